@@ -1,0 +1,215 @@
+//! The one guard against sales and prescription figures on natural persons, and against patients'
+//! identifiers. Headings are refused; free text only gets a warning.
+
+mod text;
+
+pub use text::{patient_identifier, suspicious_text};
+
+use crate::Problem;
+
+/// Refuses a heading or name that stands for sales, prescriptions, value or gifts of a person, in
+/// Chinese (simplified and traditional) or English, whatever its case, width, spaces and underscores.
+/// For import headings, own fields, criteria and questions about people.
+/// Errors: `compliance.sales_on_person`.
+pub fn refuse_sales_heading(heading: &str) -> Result<(), Problem> {
+    match is_chinese_figure(heading) || is_english_figure(heading) {
+        true => Err(Problem::SalesOnPerson { field: heading.into() }),
+        false => Ok(()),
+    }
+}
+
+/// Words that stand for such a figure wherever they appear in a heading (simplified, folded).
+const FIGURES: &[&str] = &[
+    "销量", "销售量", "销售额", "销售数", "销售金额", "销售收入", "销售业绩", "销售贡献", "销售目标", "销售占比",
+    "销售指标", "销售数据", "销售盒数", "销售支数", "纯销", "流向量", "流向数", "出货量", "出药量", "进货量",
+    "进货额", "进货金额", "进药量", "进药金额", "采购额", "采购量", "采购金额", "采购数量", "采购总额", "购药额", "购药量",
+    "购药金额", "订单金额", "订单额", "订单量", "订货量", "订货额", "订货金额", "订购量", "订购额", "成交额", "成交量", "成交金额",
+    "交易额", "交易金额", "营业额", "营收", "贡献额", "贡献金额", "业绩金额", "单产", "盒数", "支数", "瓶数", "客户价值",
+    "客户利润", "利润", "毛利", "终身价值", "生命周期价值", "终生价值", "市场份额",
+];
+/// Favours. Training and pledges against them may be named.
+const FAVOURS: &[&str] = &[
+    "统方", "回扣", "返点", "返利", "返现", "提成", "佣金", "好处费", "带金", "客情费", "礼品", "礼金", "红包", "购物卡", "送礼",
+];
+const AGAINST_FAVOURS: &[&str] = &["培训", "承诺", "防统方", "反统方", "禁止", "杜绝", "反商业贿赂"];
+/// What is prescribed or used; a figure when a [`MEASURES`] word follows at once.
+const ACTS: &[&str] = &["处方药品", "处方药", "处方", "开方", "开药", "开单", "用药", "用量"];
+const MEASURES: &[&str] = &[
+    "量", "数", "总量", "总数", "额", "总额", "金额", "张", "笔", "占比", "比例", "份额", "次数", "排名", "贡献", "价值", "增长", "目标",
+    "月均", "盒", "支",
+];
+
+fn is_chinese_figure(heading: &str) -> bool {
+    let text: String = heading.chars().map(fold).filter(|letter| letter.is_alphanumeric()).collect();
+    if FIGURES.iter().any(|word| text.contains(word)) || text == "销售" || text == "产出" {
+        return true;
+    }
+    if FAVOURS.iter().any(|word| text.contains(word)) && !AGAINST_FAVOURS.iter().any(|word| text.contains(word)) {
+        return true;
+    }
+    let dose = ["用法用量", "常用量", "推荐用量"].iter().any(|word| text.contains(word));
+    (text.contains("用量") && !dose) || ACTS.iter().any(|act| is_measured(&text, act))
+}
+
+/// Whether a measure follows the act: 处方量, 处方药数量, but not 处方权 or 处方数据库.
+fn is_measured(text: &str, act: &str) -> bool {
+    text.match_indices(act).any(|(at, _)| {
+        let after = &text[at + act.len()..];
+        let after = after.strip_prefix("数据库").or(after.strip_prefix("量表")).unwrap_or(after);
+        MEASURES.iter().any(|measure| after.starts_with(measure))
+    })
+}
+
+/// English words that are a figure by themselves.
+const ENGLISH: &[&str] = &[
+    "rx", "rxs", "trx", "nrx", "nbrx", "scripts", "prescriptions", "revenue", "revenues", "turnover", "clv", "cltv", "ltv", "profit",
+    "profits", "profitability", "rebate", "rebates", "kickback", "kickbacks", "commission", "commissions", "gift", "gifts", "bribe",
+    "bribes", "sellout", "purchases",
+];
+/// Words that are a figure when the next word measures them.
+const ENGLISH_ACTS: &[&str] = &[
+    "script", "prescription", "prescribing", "prescribed", "purchase", "purchasing", "order", "dispensing", "usage", "customer",
+    "lifetime", "units", "sell", "drug",
+];
+const ENGLISH_MEASURES: &[&str] = &[
+    "volume", "volumes", "count", "counts", "number", "numbers", "qty", "quantity", "amount", "amounts", "value", "share", "total",
+    "figures", "sold", "out", "worth", "frequency", "decile",
+];
+/// What makes "sales" a word of one's own organisation.
+const SALES_ORGANISATION: &[&str] = &[
+    "rep", "reps", "representative", "representatives", "person", "people", "team", "territory", "region", "force", "manager",
+    "district", "area", "office", "line", "org", "organization", "organisation", "training", "contact",
+];
+
+fn is_english_figure(heading: &str) -> bool {
+    let words = english_words(heading);
+    let next = |at: usize| words.get(at + 1).map(String::as_str).unwrap_or_default();
+    words.iter().enumerate().any(|(at, word)| {
+        let measured = || ENGLISH_MEASURES.contains(&next(at));
+        match word.as_str() {
+            "sales" | "sale" | "selling" => !SALES_ORGANISATION.contains(&next(at)),
+            "prescription" if words.len() == 1 => true,
+            "drug" => next(at) == "usage" || next(at) == "sales",
+            "customer" => matches!(next(at), "value" | "profit" | "worth"),
+            "number" | "count" | "volume" => {
+                next(at) == "of" && words.get(at + 2).is_some_and(|word| matches!(word.as_str(), "prescription" | "script"))
+            }
+            word => {
+                ENGLISH.contains(&word)
+                    || (ENGLISH_ACTS.contains(&word) && measured())
+                    || run_together(word)
+            }
+        }
+    })
+}
+
+/// Two words written as one: `rxcount`, `salesvolume`, `totalsales`.
+fn run_together(word: &str) -> bool {
+    let heads = ENGLISH.iter().chain(ENGLISH_ACTS).chain(&["sales"]);
+    heads.filter_map(|head| word.strip_prefix(head)).any(|rest| ENGLISH_MEASURES.contains(&rest))
+        || ["sales", "rx", "scripts", "prescriptions", "revenue"]
+            .iter()
+            .filter_map(|tail| word.strip_suffix(tail))
+            .any(|rest| matches!(rest, "total" | "monthly" | "annual" | "yearly" | "net" | "gross" | "avg" | "unit" | "product" | "drug"))
+}
+
+/// Words in lower case; capitals inside a word, digits, signs and other scripts divide them.
+fn english_words(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().map(half_width).collect();
+    let mut words = vec![String::new()];
+    for (at, &letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let after = letters.get(at + 1);
+        let hump = letter.is_ascii_uppercase()
+            && (before.is_some_and(|before| before.is_ascii_lowercase())
+                || (before.is_some_and(|before| before.is_ascii_uppercase())
+                    && after.is_some_and(|after| after.is_ascii_lowercase())
+                    && !is_plural(&letters[at..])));
+        if !letter.is_ascii_alphabetic() || hump {
+            words.push(String::new());
+        }
+        if letter.is_ascii_alphabetic() && let Some(word) = words.last_mut() {
+            word.push(letter.to_ascii_lowercase());
+        }
+    }
+    let mut whole: Vec<String> = words.iter().filter(|word| !word.is_empty()).cloned().collect();
+    // `TRx`, `NRx`, `NBRx`: the hump falls inside the abbreviation.
+    for at in (1..whole.len()).rev() {
+        if whole[at] == "rx" && matches!(whole[at - 1].as_str(), "t" | "n" | "nb") {
+            whole.remove(at - 1);
+        }
+    }
+    whole
+}
+
+/// `RXs`, `GIFTs`: a small s after capitals is a plural, not the next word.
+fn is_plural(rest: &[char]) -> bool {
+    rest.get(1) == Some(&'s') && rest.get(2).is_none_or(|after| !after.is_ascii_alphabetic())
+}
+
+fn half_width(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
+        '\u{3000}' => ' ',
+        _ => letter,
+    }
+}
+
+/// Half width, lower case, and the traditional characters of the words above as simplified ones.
+/// One character gives one, so places in the text stay the same.
+fn fold(letter: char) -> char {
+    const PAIRS: &str = "處处統统開开藥药銷销額额採采購购數数單单訂订貨货進进禮礼紅红價价戶户潤润終终點点現现傭佣貢贡獻献業业績绩\
+        營营產产筆笔張张權权類类醫医總总違违規规訓训諾诺費费帶带佔占標标據据間间號号歷历病病診诊門门門门療疗週周個个兩两萬万約约賣卖給给針针";
+    let letter = half_width(letter).to_ascii_lowercase();
+    if letter.is_ascii() {
+        return letter;
+    }
+    let mut pairs = PAIRS.chars();
+    while let (Some(traditional), Some(simplified)) = (pairs.next(), pairs.next()) {
+        if traditional == letter {
+            return simplified;
+        }
+    }
+    letter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_of_sales_prescriptions_value_and_favours_are_refused() {
+        for heading in [
+            "处方量", "月处方量", "月 处 方 量", "處方量", "处方数", "处方张数", "处方药数量", "处方金额", "处方_量", "统方", "統方",
+            "开方量", "開方量", "开药数量", "用药量", "月用药量", "用藥量", "月用量", "销量", "銷量", "产品销量（盒）", "销售额", "销售",
+            "采购额", "採購額", "采购金额", "纯销", "回扣", "返点", "返點", "提成", "礼品", "禮品", "送礼记录", "客户价值", "客戶價值",
+            "客户利润", "毛利", "生命周期价值", "市场份额", "产出", "Rx", "RX", "ｒｘ", "rx_2024", "Rx2024", "TRx", "NRx count", "RXs",
+            "monthlyRx", "rxcount", "scripts", "Scripts/month", "script count", "prescriptions", "Prescription volume",
+            "number of prescriptions", "prescribing_volume", "PrescriptionCount", "sales", "SALES", "Sales 2024", "salesAmount",
+            "sales_volume", "totalsales", "revenue", "Net Revenue", "CLV", "customer value", "lifetime value", "Gift", "gifts given",
+            "kickback", "commission", "purchase amount", "Order Value", "units sold", "张医生 Rx 数", "Drug usage", "profit",
+        ] {
+            assert!(refuse_sales_heading(heading).is_err(), "{heading}");
+        }
+    }
+
+    #[test]
+    fn headings_that_only_look_like_it_pass() {
+        for heading in [
+            "", "姓名", "处方权", "處方權", "处方药", "处方药类别", "处方集", "处方点评", "处方医生", "违规统方培训", "统方违规培训",
+            "反统方承诺", "礼品政策培训", "用药经验", "用药依从性量表", "用法用量", "门诊量", "月门诊量", "手术量", "床位数", "患者数",
+            "销售代表", "销售区域", "采购负责人", "采购流程", "订单系统账号", "数量", "客户编码", "客户来源", "学术兴趣", "description",
+            "Description", "subscription", "prescriber type", "Prescriber", "prescribing right", "prescription drug class",
+            "transcripts", "manuscripts", "sales rep", "Sales Representative", "salesforce id", "Sales Territory", "order", "border",
+            "customer type", "customer", "Marx", "Arx", "gifted", "number of beds", "value", "phone number", "Interest",
+        ] {
+            assert_eq!(refuse_sales_heading(heading), Ok(()), "{heading}");
+        }
+    }
+
+    #[test]
+    fn the_problem_names_the_heading_as_it_was_written() {
+        let problem = refuse_sales_heading("月 处方量").unwrap_err();
+        assert_eq!((problem.code(), &*problem.params()["field"]), ("compliance.sales_on_person", "月 处方量"));
+    }
+}

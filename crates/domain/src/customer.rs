@@ -1,0 +1,137 @@
+//! Customers that are places: institutions, their departments, and what hangs on any customer.
+//! A customer is an institution, a department or a person; the three share one space of ids.
+
+use crate::record::{at_most, present};
+use crate::{Check, Problem, choice, civil, record};
+
+choice! {
+    /// What a customer is.
+    CustomerKind { Person = "person", Department = "department", Institution = "institution" }
+}
+choice! {
+    /// What an institution is. Only hospitals have grades and beds.
+    InstitutionKind { Hospital = "hospital", Clinic = "clinic", Pharmacy = "pharmacy", Distributor = "distributor" }
+}
+choice! {
+    /// Hospital grade (医院等级): level 1 to 3 and class.
+    HospitalGrade {
+        Unknown = "unknown", ThreeA = "3a", ThreeB = "3b", Three = "3", TwoA = "2a", TwoB = "2b", Two = "2", One = "1",
+    }
+}
+choice! {
+    /// Where a master record stands with head office. A rep's own is usable at once.
+    MasterState { Local = "local", Pending = "pending", Validated = "validated" }
+}
+
+record! {
+    /// A hospital, clinic, pharmacy or distributor.
+    Institution = "institution", Master {
+        kind: InstitutionKind,
+        name: String,
+        short_name: Option<String>,
+        grade: HospitalGrade,
+        /// Beds in use.
+        beds: Option<u32>,
+        /// Unified social credit code, GB 32100-2015; public hospitals may lack one.
+        credit_code: Option<String>,
+        city: Option<String>,
+        district: Option<String>,
+        address: Option<String>,
+        phone: Option<String>,
+        /// Days before a visit by which it must be booked.
+        booking_lead_days: Option<u32>,
+        /// Papers that reception asks for.
+        required_papers: Option<String>,
+        note: Option<String>,
+        state: MasterState,
+        merged_into: Option<String>,
+    }
+}
+record! {
+    /// A department of an institution.
+    Department = "department", Master {
+        institution_id: String,
+        name: String,
+        beds: Option<u32>,
+        phone: Option<String>,
+        note: Option<String>,
+        state: MasterState,
+        merged_into: Option<String>,
+    }
+}
+record! {
+    /// When an institution (or one department of it) receives reps (三定两有一登记).
+    ReceptionWindow = "reception_window", Master {
+        institution_id: String,
+        department_id: Option<String>,
+        /// 1 = Monday … 7 = Sunday.
+        weekday: u32,
+        from_time: String,
+        to_time: String,
+        place: Option<String>,
+    }
+}
+record! {
+    /// A code of a customer in another system.
+    ExternalCode = "external_code", Master { customer_id: String, system: String, code: String }
+}
+record! {
+    /// A word that a rep puts on a customer.
+    Tag = "tag", Master { customer_id: String, name: String }
+}
+
+fn name_is_given(name: &str) -> Result<(), Problem> {
+    if name.trim().is_empty() {
+        return Err(Problem::NameMissing);
+    }
+    at_most("name", name, 120)
+}
+
+impl Check for Institution {
+    fn check(&self) -> Result<(), Problem> {
+        name_is_given(&self.name)?;
+        if let Some(code) = self.credit_code.as_deref().filter(|code| !code.is_empty()) {
+            crate::credit_code::check(code)?;
+        }
+        at_most("note", self.note.as_deref().unwrap_or_default(), 4000)
+    }
+}
+impl Check for Department {
+    fn check(&self) -> Result<(), Problem> {
+        name_is_given(&self.name)?;
+        present("institution_id", &self.institution_id)?;
+        at_most("note", self.note.as_deref().unwrap_or_default(), 4000)
+    }
+}
+impl Check for ReceptionWindow {
+    fn check(&self) -> Result<(), Problem> {
+        present("institution_id", &self.institution_id)?;
+        weekly("reception_window", self.weekday, &self.from_time, &self.to_time)
+    }
+}
+impl Check for ExternalCode {
+    fn check(&self) -> Result<(), Problem> {
+        present("customer_id", &self.customer_id)?;
+        present("system", &self.system)?;
+        present("code", &self.code)?;
+        at_most("code", &self.code, 120)
+    }
+}
+impl Check for Tag {
+    fn check(&self) -> Result<(), Problem> {
+        present("customer_id", &self.customer_id)?;
+        present("name", &self.name)?;
+        at_most("name", &self.name, 40)
+    }
+}
+
+/// A weekly window: weekday 1–7, times `HH:MM`, ending after it begins.
+pub(crate) fn weekly(field: &str, weekday: u32, from: &str, to: &str) -> Result<(), Problem> {
+    if !(1..=7).contains(&weekday) {
+        return Err(Problem::FieldInvalid { field: field.into(), value: weekday.to_string() });
+    }
+    match civil::time(field, from)? < civil::time(field, to)? {
+        true => Ok(()),
+        false => Err(Problem::WindowReversed { from: from.into(), to: to.into() }),
+    }
+}

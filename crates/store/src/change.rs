@@ -1,0 +1,278 @@
+//! The change log: its hash chain, its clock, and the sealing of personal values.
+
+use crate::door::Author;
+use crate::error::{Fault, Result};
+use crate::seal;
+use domain::{Field, Fields, Kind};
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde_json::Value;
+
+/// What a change did to its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    Create,
+    Update,
+    Delete,
+    Restore,
+    Erase,
+}
+
+impl Op {
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Op::Create => "create",
+            Op::Update => "update",
+            Op::Delete => "delete",
+            Op::Restore => "restore",
+            Op::Erase => "erase",
+        }
+    }
+
+    fn from_text(text: &str) -> Option<Op> {
+        [Op::Create, Op::Update, Op::Delete, Op::Restore, Op::Erase].into_iter().find(|op| op.text() == text)
+    }
+}
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub incarnation: u32,
+    pub n: u32,
+    pub group: String,
+    pub kind: String,
+    pub row_id: String,
+    pub op: Op,
+    pub base_revision: u32,
+    /// `{"field": [old, new]}`.
+    pub fields: String,
+    pub sealed: Option<Vec<u8>>,
+    pub subject: Option<String>,
+    pub actor: String,
+    pub position: String,
+    pub happened_at: String,
+    pub entered_at: String,
+    pub hlc: i64,
+}
+
+/// Where the chain of one incarnation ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub n: u32,
+    pub hash: [u8; 32],
+    pub hlc: i64,
+}
+
+/// The end of the author's chain; before the first change its hash is that of the device's id.
+pub(crate) fn head(connection: &Connection, author: &Author) -> Result<Head> {
+    let mut statement =
+        connection.prepare_cached("select n, hash, hlc from change where incarnation = ?1 order by n desc limit 1")?;
+    let found = statement
+        .query_row([author.incarnation], |row| Ok(Head { n: row.get(0)?, hash: row.get(1)?, hlc: row.get(2)? }))
+        .optional()?;
+    Ok(found.unwrap_or_else(|| Head { n: 0, hash: origin(&author.device, author.incarnation), hlc: 0 }))
+}
+
+fn origin(device: &str, incarnation: u32) -> [u8; 32] {
+    *blake3::hash(format!("rounds chain {device} {incarnation}").as_bytes()).as_bytes()
+}
+
+/// The next hybrid logical clock after `last` at wall clock `now_ms`: never goes back, whatever the
+/// wall clock does (Kulkarni et al. 2014; 48 bits of milliseconds, 16 bits of counter).
+pub(crate) fn next_hlc(last: i64, now_ms: i64) -> i64 {
+    (now_ms.clamp(0, (1 << 47) - 1) << 16).max(last + 1)
+}
+
+/// BLAKE3(previous ‖ change), every part with its length in front so that no two changes read alike.
+pub(crate) fn hash(previous: &[u8; 32], change: &Change) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(previous);
+    let numbers = [i64::from(change.incarnation), i64::from(change.n), i64::from(change.base_revision), change.hlc];
+    for number in numbers {
+        hasher.update(&number.to_le_bytes());
+    }
+    let sealed = change.sealed.as_deref();
+    let parts: [&[u8]; 11] = [
+        change.group.as_bytes(),
+        change.kind.as_bytes(),
+        change.row_id.as_bytes(),
+        change.op.text().as_bytes(),
+        change.fields.as_bytes(),
+        sealed.unwrap_or_default(),
+        change.subject.as_deref().unwrap_or_default().as_bytes(),
+        change.actor.as_bytes(),
+        change.position.as_bytes(),
+        change.happened_at.as_bytes(),
+        change.entered_at.as_bytes(),
+    ];
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+pub(crate) fn append(connection: &Connection, head: &Head, change: &Change) -> Result<Head> {
+    let hash = hash(&head.hash, change);
+    connection
+        .prepare_cached(
+            "insert into change (incarnation, n, grp, kind, row_id, op, base_revision, fields, sealed, subject,
+                                 actor, position, happened_at, entered_at, hlc, hash)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(rusqlite::params![
+            change.incarnation,
+            change.n,
+            change.group,
+            change.kind,
+            change.row_id,
+            change.op.text(),
+            change.base_revision,
+            change.fields,
+            change.sealed,
+            change.subject,
+            change.actor,
+            change.position,
+            change.happened_at,
+            change.entered_at,
+            change.hlc,
+            hash.as_slice(),
+        ])?;
+    Ok(Head { n: change.n, hash, hlc: change.hlc })
+}
+
+const COLUMNS: &str = "incarnation, n, grp, kind, row_id, op, base_revision, fields, sealed, subject, actor, position,
+                       happened_at, entered_at, hlc";
+
+fn read(row: &Row) -> rusqlite::Result<Change> {
+    let op: String = row.get(5)?;
+    Ok(Change {
+        incarnation: row.get(0)?,
+        n: row.get(1)?,
+        group: row.get(2)?,
+        kind: row.get(3)?,
+        row_id: row.get(4)?,
+        op: Op::from_text(&op).ok_or(rusqlite::Error::InvalidColumnType(5, op, rusqlite::types::Type::Text))?,
+        base_revision: row.get(6)?,
+        fields: row.get(7)?,
+        sealed: row.get(8)?,
+        subject: row.get(9)?,
+        actor: row.get(10)?,
+        position: row.get(11)?,
+        happened_at: row.get(12)?,
+        entered_at: row.get(13)?,
+        hlc: row.get(14)?,
+    })
+}
+
+/// The changes of a group with numbers below `before`, newest first.
+pub(crate) fn of_group(
+    connection: &Connection,
+    group: &str,
+    incarnation: u32,
+    n_first: u32,
+    before: u32,
+    limit: u32,
+) -> Result<Vec<Change>> {
+    let sql = format!(
+        "select {COLUMNS} from change where incarnation = ?1 and n >= ?2 and n < ?3 and grp = ?4 order by n desc limit ?5"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map((incarnation, n_first, before, group, limit), read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The changes of one record, newest first.
+pub fn of_record(connection: &Connection, kind: &str, id: &str) -> Result<Vec<Change>> {
+    let sql = format!("select {COLUMNS} from change where row_id = ?1 and kind = ?2 order by hlc desc");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map((id, kind), read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Recomputes the whole chain; returns how many changes it holds.
+/// Errors: `store.chain_broken` with the first number that does not fit.
+pub fn verify(connection: &Connection, device: &str) -> Result<u32> {
+    let sql = format!("select {COLUMNS}, hash from change order by incarnation, n");
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let (mut count, mut at, mut previous, mut n) = (0, 0, [0; 32], 0);
+    while let Some(row) = rows.next()? {
+        let change = read(row)?;
+        if change.incarnation != at || count == 0 {
+            (at, previous, n) = (change.incarnation, origin(device, change.incarnation), 0);
+        }
+        let expected = hash(&previous, &change);
+        let stored: [u8; 32] = row.get(15)?;
+        if change.n != n + 1 || stored != expected {
+            return Err(Fault::ChainBroken { n: change.n }.into());
+        }
+        (previous, n, count) = (expected, change.n, count + 1);
+    }
+    Ok(count)
+}
+
+/// `{"field": [old, new]}`, in the order of the fields.
+pub(crate) fn pairs_text(pairs: Vec<(&Field, Value, Value)>) -> String {
+    let object: Fields =
+        pairs.into_iter().map(|(field, old, new)| (field.name.to_owned(), Value::Array(vec![old, new]))).collect();
+    Value::Object(object).to_string()
+}
+
+/// Seals personal pairs under the key of their subject, making that key at the first use.
+pub(crate) fn sealed(
+    connection: &Connection,
+    kind: &Kind,
+    id: &str,
+    personal: Vec<(&Field, Value, Value)>,
+    fields: &Fields,
+) -> Result<(Option<Vec<u8>>, Option<String>)> {
+    let Some(subject) = (kind.subject)(fields) else { return Ok((None, None)) };
+    if personal.is_empty() {
+        return Ok((None, Some(subject)));
+    }
+    let key = match subject_key(connection, &subject)? {
+        Some(key) => key,
+        None => {
+            let key = seal::random::<32>()?;
+            connection
+                .prepare_cached("insert into subject_key (subject, key) values (?1, ?2)")?
+                .execute((&subject, key.as_slice()))?;
+            key
+        }
+    };
+    let sealed = seal::seal(&key, context(kind.name, id).as_bytes(), pairs_text(personal).as_bytes())?;
+    Ok((Some(sealed), Some(subject)))
+}
+
+fn subject_key(connection: &Connection, subject: &str) -> Result<Option<[u8; 32]>> {
+    let mut statement = connection.prepare_cached("select key from subject_key where subject = ?1")?;
+    Ok(statement.query_row([subject], |row| row.get(0)).optional()?)
+}
+
+fn context(kind: &str, id: &str) -> String {
+    format!("{kind} {id}")
+}
+
+/// Old and new value of every field of a change. Personal values whose key was destroyed are left out.
+pub fn pairs(connection: &Connection, change: &Change) -> Result<Vec<(String, Value, Value)>> {
+    let mut pairs = parse(&change.fields);
+    if let (Some(sealed), Some(subject)) = (&change.sealed, &change.subject)
+        && let Some(key) = subject_key(connection, subject)?
+        && let Some(plain) = seal::open(&key, context(&change.kind, &change.row_id).as_bytes(), sealed)
+    {
+        pairs.extend(parse(&String::from_utf8_lossy(&plain)));
+    }
+    Ok(pairs)
+}
+
+fn parse(text: &str) -> Vec<(String, Value, Value)> {
+    let object: Fields = serde_json::from_str(text).unwrap_or_default();
+    object
+        .into_iter()
+        .filter_map(|(name, mut pair)| {
+            let pair = pair.as_array_mut()?;
+            let new = pair.pop()?;
+            Some((name, pair.pop()?, new))
+        })
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! Is everything sound? The file, the change chain, the derived data.
+
+use crate::error::{Fault, Result};
+use crate::store::Store;
+use crate::{change, derive};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+/// What a check found. Sound when the lists are empty and `broken` is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct Report {
+    pub changes: u32,
+    pub customers: u32,
+    pub visits: u32,
+    /// The first change that does not fit the chain.
+    pub chain_broken_at: Option<u32>,
+    /// What SQLite found wrong with the file.
+    pub file: Vec<String>,
+    /// Customers whose derived rows differ from their records.
+    pub derived: Vec<String>,
+}
+
+impl Report {
+    pub fn is_sound(&self) -> bool {
+        self.chain_broken_at.is_none() && self.file.is_empty() && self.derived.is_empty()
+    }
+}
+
+/// Errors: `store.damaged` when SQLite or SQLCipher finds a fault in the file.
+pub(crate) fn file(connection: &Connection) -> Result<()> {
+    match faults(connection)?.into_iter().next() {
+        Some(detail) => Err(Fault::Damaged { detail }.into()),
+        None => Ok(()),
+    }
+}
+
+fn faults(connection: &Connection) -> Result<Vec<String>> {
+    let mut faults: Vec<String> = vec![];
+    // SQLCipher authenticates every page; it names those whose code does not fit.
+    let mut statement = connection.prepare("pragma cipher_integrity_check")?;
+    for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+        faults.push(line?);
+    }
+    let mut statement = connection.prepare("pragma integrity_check(20)")?;
+    for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+        let line = line?;
+        if line != "ok" {
+            faults.push(line);
+        }
+    }
+    let mut statement = connection.prepare("pragma foreign_key_check")?;
+    for line in statement.query_map([], |row| Ok(format!("{} without its {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?)))? {
+        faults.push(line?);
+    }
+    Ok(faults)
+}
+
+impl Store {
+    /// Reads everything and compares it. Takes seconds on a large store; writes nothing.
+    pub fn check(&self) -> Result<Report> {
+        let device = self.author().device.clone();
+        self.readers().read(|connection| {
+            let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+            let mut report = Report {
+                customers: count("select count(*) from listing")?,
+                visits: count("select count(*) from visit where deleted = 0")?,
+                file: faults(connection)?,
+                derived: derive::differences(connection)?,
+                ..Report::default()
+            };
+            match change::verify(connection, &device) {
+                Ok(changes) => report.changes = changes,
+                Err(crate::StoreError::Fault(Fault::ChainBroken { n })) => report.chain_broken_at = Some(n),
+                Err(error) => return Err(error),
+            }
+            Ok(report)
+        })
+    }
+
+    /// Fills the derived tables anew from the records.
+    pub fn rebuild(&mut self) -> Result<()> {
+        self.write_local(derive::rebuild)
+    }
+}

@@ -1,0 +1,117 @@
+//! Files that are replaced whole or not at all, and the connections to the database.
+
+use crate::error::{Fault, Result};
+use crate::key::{DatabaseKey, encode};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// Where the files of one person's data lie.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub dir: PathBuf,
+}
+
+impl Place {
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Place { dir: dir.into() }
+    }
+    pub fn database(&self) -> PathBuf {
+        self.dir.join("rounds.db")
+    }
+    pub fn keys(&self) -> PathBuf {
+        self.dir.join("rounds.keys")
+    }
+    pub fn lock(&self) -> PathBuf {
+        self.dir.join("rounds.lock")
+    }
+    /// Ids of erased people: applied again when an older backup is restored.
+    pub fn erasures(&self) -> PathBuf {
+        self.dir.join("erasures.log")
+    }
+    pub fn backups(&self) -> PathBuf {
+        self.dir.join("backups")
+    }
+    pub fn exists(&self) -> bool {
+        self.database().exists()
+    }
+}
+
+/// Replaces `path` in one step, durably: a crash leaves the old or the new file, never a part.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)?;
+    sync_dir(path)
+}
+
+/// Makes a rename durable. Windows does this by itself.
+pub fn sync_dir(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
+        File::open(dir)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Holds the data directory for one program; released when dropped, also by a crash.
+/// Errors: `store.in_use`.
+pub fn lock(place: &Place) -> Result<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(place.lock())?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Fault::InUse.into()),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Gives SQLCipher its raw key and checks that it opens the file.
+/// Errors: `store.damaged` when the first page does not decrypt.
+fn apply_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
+    let pragma = Zeroizing::new(format!("pragma key = \"x'{}'\"", encode(key.as_slice())));
+    connection.execute_batch(&pragma)?;
+    connection.query_row("select count(*) from sqlite_master", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// The one connection that writes.
+pub fn writer(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    apply_key(&connection, key)?;
+    connection.execute_batch(
+        "pragma journal_mode = wal;
+         pragma synchronous = full;
+         pragma foreign_keys = on;
+         pragma secure_delete = on;
+         pragma temp_store = memory;
+         pragma trusted_schema = off;
+         pragma cache_size = -32768;
+         pragma wal_autocheckpoint = 2000;",
+    )?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// A connection that only reads; many may work beside the writer.
+pub fn reader(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    apply_key(&connection, key)?;
+    connection.execute_batch(
+        "pragma query_only = on;
+         pragma temp_store = memory;
+         pragma trusted_schema = off;
+         pragma cache_size = -32768;",
+    )?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}

@@ -1,0 +1,268 @@
+//! An open store: the file, its lock, its one writer and its readers.
+
+use crate::door::{Author, Tx, new_id};
+use crate::error::{Fault, Result};
+use crate::file::{self, Place};
+use crate::key::{self, Cost, DatabaseKey, KeyFile, Secret, SlotKind};
+use crate::migrate;
+use domain::civil::Moment;
+use domain::policy::Policy;
+use domain::position::{Holding, Position, Staff};
+use rusqlite::{Connection, OptionalExtension};
+use std::fs::File;
+use std::sync::{Arc, Mutex};
+use zeroize::Zeroizing;
+
+/// Tells the time and the place's offset. An argument, so that tests decide it.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// What a write gave, and the group of changes that it made, if it made any.
+#[derive(Debug, Clone)]
+pub struct Written<T> {
+    pub value: T,
+    pub group: Option<String>,
+}
+
+/// The store of one person, unlocked. Dropping it locks it.
+pub struct Store {
+    place: Place,
+    key: DatabaseKey,
+    clock: Clock,
+    author: Author,
+    writer: Connection,
+    readers: Readers,
+    _lock: File,
+}
+
+/// What somebody must say to make a new store.
+pub struct NewStore<'a> {
+    pub passphrase: &'a str,
+    pub cost: Cost,
+    /// Name of the rep.
+    pub staff_name: &'a str,
+    pub territory: &'a str,
+    pub sample: bool,
+}
+
+impl Store {
+    /// Makes a new store with one rep in one position. Returns it with the recovery code.
+    /// Errors: `store.exists`, `store.passphrase_too_short`, `store.in_use`, disk errors.
+    pub fn create(place: Place, new: &NewStore, clock: Clock) -> Result<(Store, Zeroizing<String>)> {
+        key::check_passphrase(new.passphrase)?;
+        std::fs::create_dir_all(&place.dir)?;
+        let lock = file::lock(&place)?;
+        if place.exists() {
+            return Err(Fault::Exists { path: place.dir.display().to_string() }.into());
+        }
+        let (keys, key, code) = KeyFile::create(new.passphrase, new.cost)?;
+        keys.write(&place.keys())?;
+        // The database comes last, in one rename: a crash before it leaves no half store behind.
+        let unfinished = place.dir.join("rounds.db.new");
+        let _ = std::fs::remove_file(&unfinished);
+        {
+            let mut connection = file::writer(&unfinished, &key)?;
+            migrate::run(&mut connection, &place, &key)?;
+            begin(&mut connection, new, clock())?;
+            connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
+        }
+        std::fs::rename(&unfinished, place.database())?;
+        file::sync_dir(&place.database())?;
+        Ok((Store::attach(place, key, clock, lock)?, code))
+    }
+
+    /// Opens the store of `place` with a secret that fits one of its slots.
+    /// Errors: `store.absent`, `store.wrong_passphrase`, `store.wrong_recovery_code`,
+    /// `store.key_file_missing`, `store.damaged`, `store.newer`, `store.in_use`.
+    pub fn unlock(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
+        if !place.exists() {
+            return Err(Fault::Absent { path: place.dir.display().to_string() }.into());
+        }
+        let lock = file::lock(&place)?;
+        let key = KeyFile::read(&place.keys())?.open(secret)?;
+        Store::attach(place, key, clock, lock)
+    }
+
+    fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
+        // A newer file is refused on a connection that cannot write, so that it stays untouched.
+        migrate::refuse_newer(migrate::version(&file::reader(&place.database(), &key)?)?, migrate::VERSION)?;
+        let mut writer = file::writer(&place.database(), &key)?;
+        migrate::run(&mut writer, &place, &key)?;
+        let author = author(&writer)?;
+        let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
+        Ok(Store { place, key, clock, author, writer, readers, _lock: lock })
+    }
+
+    /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
+    /// `action` is the code under which history shows it.
+    pub fn write<T>(&mut self, action: &str, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Written<T>> {
+        self.write_group(&new_id(), action, work)
+    }
+
+    /// As [`Store::write`], continuing the group of an earlier transaction: long work in parts.
+    pub fn write_group<T>(
+        &mut self,
+        group: &str,
+        action: &str,
+        work: impl FnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<Written<T>> {
+        let now = (self.clock)();
+        let transaction = self.writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut tx = Tx::new(&transaction, &self.author, now, group.to_owned())?;
+        let value = work(&mut tx)?;
+        tx.stale.refresh(&transaction)?;
+        let span = tx.span();
+        let undoes = tx.undoes.take();
+        let written = crate::undo::record_group(&transaction, &self.author, group, action, now, span, undoes)?;
+        transaction.commit()?;
+        Ok(Written { value, group: written.then(|| group.to_owned()) })
+    }
+
+    /// Writes to this laptop's own tables (drafts, memory): outside the log.
+    pub fn write_local<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let transaction = self.writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// Connections for reading beside the writer; can be handed to other threads.
+    pub fn readers(&self) -> Readers {
+        self.readers.clone()
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub fn author(&self) -> &Author {
+        &self.author
+    }
+
+    pub fn now(&self) -> Moment {
+        (self.clock)()
+    }
+
+    /// Sets a new passphrase; the database itself is not touched.
+    /// Errors: `store.wrong_passphrase` when `current` opens no slot, `store.passphrase_too_short`.
+    pub fn change_passphrase(&self, current: &Secret, new: &str, cost: Cost) -> Result<()> {
+        key::check_passphrase(new)?;
+        let mut keys = KeyFile::read(&self.place.keys())?;
+        keys.open(current)?;
+        keys.put(&Secret::passphrase(new), &self.key, cost)?;
+        keys.write(&self.place.keys())
+    }
+
+    /// Makes a new recovery code; the old one opens nothing any more.
+    pub fn new_recovery_code(&self) -> Result<Zeroizing<String>> {
+        let code = key::new_recovery_code()?;
+        let mut keys = KeyFile::read(&self.place.keys())?;
+        keys.put(&Secret::recovery_code(&code), &self.key, Cost::STRONG)?;
+        keys.write(&self.place.keys())?;
+        Ok(code)
+    }
+
+    /// Adds or removes a random secret that the caller keeps in the system's keychain.
+    pub fn set_keychain(&self, secret: Option<&Secret>) -> Result<()> {
+        let mut keys = KeyFile::read(&self.place.keys())?;
+        match secret {
+            Some(secret) => keys.put(secret, &self.key, Cost::STRONG)?,
+            None => keys.remove(SlotKind::Keychain),
+        }
+        keys.write(&self.place.keys())
+    }
+
+    /// Empties the write-ahead log into the file, for good: nothing of it is left on the disk.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.writer.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    pub(crate) fn writer(&self) -> &Connection {
+        &self.writer
+    }
+
+    pub(crate) fn key(&self) -> &DatabaseKey {
+        &self.key
+    }
+}
+
+/// Reading connections, opened when needed and kept.
+#[derive(Clone)]
+pub struct Readers {
+    place: Place,
+    key: DatabaseKey,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Readers {
+    /// Runs `work` on a connection that sees the last commit.
+    pub fn read<T, E: From<crate::StoreError>>(&self, work: impl FnOnce(&Connection) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+        let idle = self.idle.lock().map(|mut idle| idle.pop()).unwrap_or_default();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => file::reader(&self.place.database(), &self.key)?,
+        };
+        let answer = work(&connection);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(connection);
+        }
+        answer
+    }
+}
+
+/// Whether the store holds the sample territory, and the names of its rep and territory.
+pub fn who(connection: &Connection) -> Result<(bool, String, String)> {
+    let sql = "select d.sample, s.name, p.territory from device d join staff s on s.id = d.staff_id
+               join position p on p.id = d.position_id";
+    Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+}
+
+fn author(connection: &Connection) -> Result<Author> {
+    let sql = "select id, incarnation, staff_id, position_id from device";
+    let found = connection.query_row(sql, [], |row| {
+        Ok(Author { device: row.get(0)?, incarnation: row.get(1)?, staff_id: row.get(2)?, position_id: row.get(3)? })
+    });
+    found.optional()?.ok_or_else(|| Fault::Damaged { detail: "the device row is missing".into() }.into())
+}
+
+/// The first rows: this device, one rep in one position, the policy.
+fn begin(connection: &mut Connection, new: &NewStore, now: Moment) -> Result<()> {
+    let author = Author { device: new_id(), incarnation: 1, staff_id: new_id(), position_id: new_id() };
+    let transaction = connection.transaction()?;
+    transaction.execute(
+        "insert into device (one, id, incarnation, staff_id, position_id, created_at, sample) values (1, ?1, 1, ?2, ?3, ?4, ?5)",
+        (&author.device, &author.staff_id, &author.position_id, now.to_rfc3339(), new.sample),
+    )?;
+    let group = new_id();
+    let mut tx = Tx::new(&transaction, &author, now, group.clone())?;
+    tx.save(&Policy::initial())?;
+    tx.save(&Staff { id: author.staff_id.clone(), name: new.staff_name.into(), ..Staff::default() })?;
+    let position = Position {
+        id: author.position_id.clone(),
+        name: new.territory.into(),
+        territory: new.territory.into(),
+        ..Position::default()
+    };
+    tx.save(&position)?;
+    tx.save(&Holding {
+        staff_id: author.staff_id.clone(),
+        position_id: author.position_id.clone(),
+        from_day: Some(domain::civil::day_of(now)),
+        ..Holding::default()
+    })?;
+    tx.stale.refresh(&transaction)?;
+    let span = tx.span();
+    crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+impl Store {
+    pub(crate) fn writer_for_test(&self) -> &Connection {
+        &self.writer
+    }
+    pub(crate) fn key_for_test(&self) -> DatabaseKey {
+        self.key.clone()
+    }
+}

@@ -1,0 +1,104 @@
+//! A store in a scratch directory with a clock that the test holds.
+
+use crate::file::Place;
+use crate::store::{Clock, NewStore, Store};
+use crate::{Cost, Result, Secret};
+use chrono::{DateTime, Duration, FixedOffset};
+use domain::customer::{Department, Institution};
+use domain::person::{Affiliation, Person};
+use rusqlite::Connection;
+use std::sync::{Arc, Mutex};
+
+pub(crate) const PASSPHRASE: &str = "correct horse";
+
+pub(crate) struct Scratch {
+    dir: Arc<tempfile::TempDir>,
+    now: Arc<Mutex<DateTime<FixedOffset>>>,
+}
+
+/// An open store and the clock that it reads.
+pub(crate) struct World {
+    pub store: Store,
+    pub code: String,
+    pub scratch: Scratch,
+    reader: Connection,
+}
+
+pub(crate) fn world() -> World {
+    Scratch::new().create()
+}
+
+impl Scratch {
+    pub fn new() -> Self {
+        let now = DateTime::parse_from_rfc3339("2026-11-24T09:42:00+08:00").unwrap();
+        Scratch { dir: Arc::new(tempfile::tempdir().unwrap()), now: Arc::new(Mutex::new(now)) }
+    }
+
+    pub fn place(&self) -> Place {
+        Place::new(self.dir.path().join("data"))
+    }
+
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn clock(&self) -> Clock {
+        let now = self.now.clone();
+        Arc::new(move || *now.lock().unwrap())
+    }
+
+    pub fn pass(&self, duration: Duration) {
+        *self.now.lock().unwrap() += duration;
+    }
+
+    pub fn create(&self) -> World {
+        let new =
+            NewStore { passphrase: PASSPHRASE, cost: Cost::WEAK, staff_name: "林默", territory: "华东二区", sample: false };
+        let (store, code) = Store::create(self.place(), &new, self.clock()).unwrap();
+        self.world(store, code.to_string())
+    }
+
+    pub fn unlock(&self) -> Result<World> {
+        let store = Store::unlock(self.place(), &Secret::passphrase(PASSPHRASE), self.clock())?;
+        Ok(self.world(store, String::new()))
+    }
+
+    fn world(&self, store: Store, code: String) -> World {
+        let reader = crate::file::reader(&self.place().database(), &store.key_for_test()).unwrap();
+        World { store, code, scratch: Scratch { dir: self.dir.clone(), now: self.now.clone() }, reader }
+    }
+}
+
+impl World {
+    /// A connection that sees what was committed.
+    pub fn read(&self) -> &Connection {
+        &self.reader
+    }
+
+    /// A hospital with one department; their ids.
+    pub fn hospital(&mut self, name: &str, department: &str) -> (String, String) {
+        let written = self.store.write("customer.create", |tx| {
+            let hospital = tx.save(&Institution { name: name.into(), ..Institution::default() })?;
+            let department =
+                tx.save(&Department { institution_id: hospital.id.clone(), name: department.into(), ..Department::default() })?;
+            Ok((hospital.id, department.id))
+        });
+        written.unwrap().value
+    }
+
+    /// A doctor at a place; the id.
+    pub fn doctor(&mut self, name: &str, place: &(String, String)) -> String {
+        let written = self.store.write("customer.create", |tx| {
+            let person = tx.save(&Person { name: name.into(), ..Person::default() })?;
+            tx.save(&Affiliation {
+                person_id: person.id.clone(),
+                institution_id: place.0.clone(),
+                department_id: Some(place.1.clone()),
+                is_primary: true,
+                ..Affiliation::default()
+            })?;
+            Ok(person.id)
+        });
+        written.unwrap().value
+    }
+}

@@ -1,0 +1,274 @@
+//! Undo: a new group that restores only the fields that still hold what the undone group wrote.
+
+use crate::change::{self, Change, Op};
+use crate::door::{Author, Tx};
+use crate::error::{Fault, Result};
+use crate::row;
+use domain::civil::Moment;
+use domain::{Fields, kinds};
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Actions that are confirmed instead: what they did cannot be taken back.
+const FINAL: &[&str] =
+    &["visit.submit", "visit.amend", "visit.import", "person.erase", "store.begin", "store.restore", "adverse_event.report"];
+
+/// What an undo could not put back, because somebody changed it since.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct Kept {
+    pub kind: String,
+    pub id: String,
+    /// Empty: the whole record.
+    pub field: String,
+}
+
+/// What an undo did.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct Undone {
+    pub changes: u32,
+    pub kept: Vec<Kept>,
+    /// Undo in parts: go on with this number; absent when it is done.
+    pub next: Option<u32>,
+}
+
+/// One line of history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct Group {
+    pub id: String,
+    pub action: String,
+    pub at: String,
+    pub changes: u32,
+    pub undoable: bool,
+    /// The group that this one undid.
+    pub undoes: Option<String>,
+    pub undone: bool,
+    /// Kind and id of the first record that it changed, and that record's name.
+    pub kind: String,
+    pub record_id: String,
+    pub name: String,
+}
+
+impl Tx<'_> {
+    /// Undoes up to `limit` changes of `group`, newest first, below number `before` (`None`: from
+    /// the end). A change of another hand since then is kept and listed.
+    /// Errors: `store.not_undoable`.
+    pub fn undo(&mut self, group: &str, before: Option<u32>, limit: u32) -> Result<Undone> {
+        let found = group_span(self.read(), group)?.ok_or(Fault::NotUndoable)?;
+        if !found.undoable || (before.is_none() && is_undone(self.read(), group)?) {
+            return Err(Fault::NotUndoable.into());
+        }
+        self.undoes = Some(group.to_owned());
+        let before = before.unwrap_or(found.n_last + 1);
+        let changes = change::of_group(self.read(), group, found.incarnation, found.n_first, before, limit)?;
+        let mut undone = Undone { changes: changes.len() as u32, ..Undone::default() };
+        undone.next = changes.last().filter(|_| undone.changes == limit).map(|change| change.n);
+        for change in &changes {
+            self.undo_change(change, &mut undone.kept)?;
+        }
+        Ok(undone)
+    }
+
+    fn undo_change(&mut self, change: &Change, kept: &mut Vec<Kept>) -> Result<()> {
+        let kind = kinds::kind(&change.kind).ok_or_else(|| Fault::KindUnknown { kind: change.kind.clone() })?;
+        let keep = |field: &str| Kept { kind: change.kind.clone(), id: change.row_id.clone(), field: field.into() };
+        let Some(now) = row::stored(self.read(), kind, &change.row_id)? else {
+            kept.push(keep(""));
+            return Ok(());
+        };
+        let pairs = change::pairs(self.read(), change)?;
+        let differs: Vec<&str> = pairs
+            .iter()
+            .filter(|(name, _, new)| now.fields.get(name).unwrap_or(&Value::Null) != new)
+            .map(|(name, ..)| name.as_str())
+            .collect();
+        match change.op {
+            Op::Create if now.deleted => Ok(()),
+            Op::Create
+                if !differs.is_empty()
+                    || gained(&now.fields, kind, &pairs)
+                    || is_used(self.read(), &change.kind, &change.row_id)? =>
+            {
+                kept.push(keep(""));
+                Ok(())
+            }
+            Op::Create => self.set_deleted(kind, &change.row_id, true),
+            Op::Delete if now.deleted => self.set_deleted(kind, &change.row_id, false),
+            Op::Restore if !now.deleted => self.set_deleted(kind, &change.row_id, true),
+            Op::Delete | Op::Restore => Ok(()),
+            Op::Erase => Err(Fault::NotUndoable.into()),
+            Op::Update if now.deleted => {
+                kept.push(keep(""));
+                Ok(())
+            }
+            Op::Update => {
+                kept.extend(differs.iter().map(|name| keep(name)));
+                let restored: Fields = pairs
+                    .iter()
+                    .filter(|(name, ..)| !differs.contains(&name.as_str()))
+                    .map(|(name, old, _)| (name.clone(), old.clone()))
+                    .collect();
+                self.put_fields(kind, &change.row_id, now.revision, restored).map(|_| ())
+            }
+        }
+    }
+}
+
+/// Whether a field that was empty at creation holds something now.
+fn gained(now: &Fields, kind: &domain::Kind, created: &[(String, Value, Value)]) -> bool {
+    kind.fields
+        .iter()
+        .filter(|field| created.iter().all(|(name, ..)| name != field.name))
+        .any(|field| !crate::door::is_default(now.get(field.name).unwrap_or(&Value::Null)))
+}
+
+/// Whether living records hang on a customer or a catalogue entry, so that taking it away would
+/// leave them without it.
+fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
+    let places = match kind {
+        "institution" => {
+            &["department.institution_id", "affiliation.institution_id", "visit.institution_id", "purchase.institution_id",
+              "attendee.customer_id", "plan_item.customer_id"][..]
+        }
+        "department" => &["affiliation.department_id", "attendee.customer_id", "plan_item.customer_id"][..],
+        "person" => &["attendee.customer_id", "plan_item.customer_id", "affiliation.person_id"][..],
+        "line" => &["brand.line_id"][..],
+        "brand" => &["product.brand_id", "key_message.brand_id"][..],
+        "own_field" => &["own_field_value.own_field_id"][..],
+        _ => &[][..],
+    };
+    for place in places {
+        let Some((table, column)) = place.split_once('.') else { continue };
+        let sql = format!("select exists (select 1 from {table} where {column} = ?1 and deleted = 0)");
+        if connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+struct Span {
+    incarnation: u32,
+    n_first: u32,
+    n_last: u32,
+    undoable: bool,
+}
+
+fn group_span(connection: &Connection, group: &str) -> Result<Option<Span>> {
+    let sql = "select incarnation, n_first, n_last, undoable from change_group where id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_row([group], |row| {
+        Ok(Span { incarnation: row.get(0)?, n_first: row.get(1)?, n_last: row.get(2)?, undoable: row.get(3)? })
+    });
+    Ok(found.optional()?)
+}
+
+/// Whether an undo of this group stands (an undo that was itself undone does not).
+fn is_undone(connection: &Connection, group: &str) -> Result<bool> {
+    let mut statement = connection.prepare_cached("select id from change_group where undoes = ?1")?;
+    let undos: Vec<String> = statement.query_map([group], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for undo in undos {
+        if !is_undone(connection, &undo)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Notes a transaction's changes under its group. Returns whether there were any.
+pub(crate) fn record_group(
+    connection: &Connection,
+    author: &Author,
+    group: &str,
+    action: &str,
+    now: Moment,
+    span: Option<(u32, u32)>,
+    undoes: Option<String>,
+) -> Result<bool> {
+    let Some((first, last)) = span else { return Ok(false) };
+    connection
+        .prepare_cached(
+            "insert into change_group (id, action, at, incarnation, n_first, n_last, undoable, undoes)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             on conflict (id) do update set n_last = excluded.n_last",
+        )?
+        .execute((
+            group,
+            action,
+            now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
+            author.incarnation,
+            first,
+            last,
+            !FINAL.contains(&action),
+            undoes,
+        ))?;
+    Ok(true)
+}
+
+/// The latest groups, newest first, older than `before` (a group's id) when given.
+pub fn history(connection: &Connection, before: Option<&str>, limit: u32) -> Result<Vec<Group>> {
+    let sql = "select g.id, g.action, g.at, g.undoable, g.undoes, c.kind, c.row_id,
+                      (select count(*) from change where incarnation = g.incarnation
+                        and n between g.n_first and g.n_last and grp = g.id)
+               from change_group g join change c on c.incarnation = g.incarnation and c.n = g.n_first
+               where (?1 is null or (g.incarnation, g.n_first) <
+                      (select incarnation, n_first from change_group where id = ?1))
+               order by g.incarnation desc, g.n_first desc limit ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map((before, limit), |row| {
+        Ok(Group {
+            id: row.get(0)?,
+            action: row.get(1)?,
+            at: row.get(2)?,
+            changes: row.get(7)?,
+            undoable: row.get(3)?,
+            undoes: row.get(4)?,
+            undone: false,
+            kind: row.get(5)?,
+            record_id: row.get(6)?,
+            name: String::new(),
+        })
+    })?;
+    let mut groups: Vec<Group> = rows.collect::<rusqlite::Result<_>>()?;
+    for group in &mut groups {
+        group.undone = is_undone(connection, &group.id)?;
+        group.name = name_of(connection, &group.kind, &group.record_id)?;
+    }
+    Ok(groups)
+}
+
+/// The name by which a person knows a record: its own, or that of the customer it hangs on.
+fn name_of(connection: &Connection, kind: &str, id: &str) -> Result<String> {
+    let Some(kind) = kinds::kind(kind) else { return Ok(String::new()) };
+    let Some(row) = row::stored(connection, kind, id)? else { return Ok(String::new()) };
+    let text = |name: &str| row.fields.get(name).and_then(Value::as_str);
+    if kind.name != "tag" && let Some(name) = text("name") {
+        return Ok(name.to_owned());
+    }
+    let customer = match kind.name {
+        "visit" => first_attendee(connection, id)?,
+        _ => ["customer_id", "person_id", "institution_id"].iter().find_map(|name| text(name)).map(str::to_owned),
+    };
+    let Some(customer) = customer else { return Ok(String::new()) };
+    let mut statement = connection.prepare_cached("select name from listing where id = ?1")?;
+    Ok(statement.query_row([customer], |row| row.get(0)).optional()?.unwrap_or_default())
+}
+
+fn first_attendee(connection: &Connection, visit: &str) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached("select customer_id from attendee where visit_id = ?1 order by id limit 1")?;
+    Ok(statement.query_row([visit], |row| row.get(0)).optional()?)
+}
+
+/// The newest group that can be undone and has not been; undo groups themselves are passed over.
+pub fn last_undoable(connection: &Connection) -> Result<Option<String>> {
+    let sql = "select id from change_group where undoable = 1 and undoes is null
+               order by incarnation desc, n_first desc limit 200";
+    let mut statement = connection.prepare_cached(sql)?;
+    let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for id in ids {
+        if !is_undone(connection, &id)? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,183 @@
+//! The command line: the same store without a display. Nothing here touches GTK.
+//!
+//! Exit status: 0 done (refused rows are counted), 1 a failure, 2 wrong usage, 3 rows were refused
+//! with `--strict`, 4 the passphrase does not fit, 5 a check found something.
+
+use crate::error::AppError;
+use crate::{platform, shell};
+use clap::{Parser, Subcommand};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use store::{Cost, NewStore, Place, Secret, Store};
+
+#[derive(Parser)]
+#[command(name = "rounds", version, about = "Rounds (医访). Without a verb it opens the window.")]
+struct Args {
+    /// The data directory (default: `default` under the data folder of this account)
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// A file whose first line is the passphrase; without it the program asks
+    #[arg(long, global = true, value_name = "F")]
+    passphrase_file: Option<PathBuf>,
+    /// Answer in JSON, one object
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Make a new store; prints its recovery code once
+    Init {
+        /// Fill it with the sample territory
+        #[arg(long)]
+        sample: bool,
+        /// Name of the rep
+        #[arg(long, default_value = "")]
+        name: String,
+        #[arg(long, default_value = "")]
+        territory: String,
+    },
+    /// Find customers
+    Search {
+        text: String,
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Read everything and compare: file, change chain, derived data
+    Check,
+    /// Write an encrypted backup and verify it
+    Backup { file: PathBuf },
+    /// Restore a backup; what it replaces is kept in the backups folder
+    Restore { file: PathBuf },
+}
+
+/// What a verb answers: text for people, an object for programs, and the exit status.
+struct Answer {
+    text: String,
+    json: Value,
+    status: u8,
+}
+
+impl Answer {
+    fn done(text: impl Into<String>, json: Value) -> Result<Answer, AppError> {
+        Ok(Answer { text: text.into(), json, status: 0 })
+    }
+}
+
+/// Reads the arguments and runs the verb, or opens the window.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let dir = args.data.clone().unwrap_or_else(|| platform::data_root().join("default"));
+    let Some(verb) = &args.verb else {
+        return match crate::run_window(dir) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                say(&mut std::io::stderr(), &format!("rounds: {error}"));
+                ExitCode::FAILURE
+            }
+        };
+    };
+    match run(&args, Place::new(dir), verb) {
+        Ok(answer) => {
+            let text = if args.json { answer.json.to_string() } else { answer.text };
+            say(&mut std::io::stdout(), &text);
+            ExitCode::from(answer.status)
+        }
+        Err(error) => {
+            if args.json {
+                let object = json!({ "error": error.code, "params": error.params, "detail": error.detail });
+                say(&mut std::io::stdout(), &object.to_string());
+            }
+            say(&mut std::io::stderr(), &format!("rounds: {} [{}]", error.detail, error.code));
+            ExitCode::from(if error.code.starts_with("store.wrong_") { 4 } else { 1 })
+        }
+    }
+}
+
+fn say(out: &mut dyn Write, text: &str) {
+    let _ = writeln!(out, "{text}"); // the reader of a pipe may have gone
+}
+
+fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
+    match verb {
+        Verb::Init { sample, name, territory } => init(args, place, *sample, name, territory),
+        Verb::Search { text, limit } => search(&unlock(args, place)?, text, *limit),
+        Verb::Check => check(&unlock(args, place)?),
+        Verb::Backup { file } => {
+            unlock(args, place)?.backup(file)?;
+            Answer::done(format!("backup written and verified: {}", file.display()), json!({ "file": file }))
+        }
+        Verb::Restore { file } => {
+            store::backup::restore(&place, file, &Secret::passphrase(&passphrase(args, false)?), shell::clock())?;
+            Answer::done(format!("restored into {}", place.dir.display()), json!({ "data": place.dir }))
+        }
+    }
+}
+
+/// The passphrase from the file or from a prompt; never an argument, which others could read.
+fn passphrase(args: &Args, new: bool) -> Result<String, AppError> {
+    if let Some(file) = &args.passphrase_file {
+        let text = std::fs::read_to_string(file).map_err(store::StoreError::from)?;
+        return Ok(text.lines().next().unwrap_or_default().to_owned());
+    }
+    let ask = |prompt: &str| rpassword::prompt_password(prompt).map_err(|error| AppError::from(store::StoreError::from(error)));
+    let first = ask("Passphrase: ")?;
+    if new && ask("Again: ")? != first {
+        return Err(store::StoreError::from(store::Fault::WrongPassphrase).into());
+    }
+    Ok(first)
+}
+
+fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
+    if !place.exists() {
+        let path = place.dir.display().to_string();
+        return Err(store::StoreError::from(store::Fault::Absent { path }).into());
+    }
+    Ok(Store::unlock(place, &Secret::passphrase(&passphrase(args, false)?), shell::clock())?)
+}
+
+fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) -> Result<Answer, AppError> {
+    let or = |given: &str, default: &str| if given.is_empty() { default.to_owned() } else { given.to_owned() };
+    let passphrase = passphrase(args, true)?;
+    let (staff_name, territory) = (or(name, "我"), or(territory, "我的辖区"));
+    let new = NewStore { passphrase: &passphrase, cost: Cost::STRONG, staff_name: &staff_name, territory: &territory, sample };
+    let dir = place.dir.clone();
+    let (mut store, code) = Store::create(place, &new, shell::clock())?;
+    if sample {
+        store::sample::fill(&mut store, store::sample::SEED)?;
+    }
+    let text = format!("store made in {}\nrecovery code, shown this once: {}", dir.display(), code.as_str());
+    Answer::done(text, json!({ "data": dir, "recovery_code": code.as_str() }))
+}
+
+fn search(store: &Store, text: &str, limit: u32) -> Result<Answer, AppError> {
+    let found = store.readers().read(|connection| store::search::search(connection, text, limit))?;
+    let lines: Vec<String> = found
+        .iter()
+        .map(|row| {
+            let place = [&row.institution_name, &row.department_name, &row.title];
+            let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).filter(|text| *text != row.name).collect();
+            format!("{}\t{}\t{}", row.name, place.join(" · "), row.id)
+        })
+        .collect();
+    Answer::done(lines.join("\n"), json!(found))
+}
+
+fn check(store: &Store) -> Result<Answer, AppError> {
+    let report = store.check()?;
+    let text = match report.is_sound() {
+        true => format!("sound: {} customers, {} visits, {} changes", report.customers, report.visits, report.changes),
+        false => format!(
+            "not sound: chain {}, file {:?}, derived {:?}",
+            report.chain_broken_at.map_or("whole".into(), |n| format!("broken at {n}")),
+            report.file,
+            report.derived
+        ),
+    };
+    let status = if report.is_sound() { 0 } else { 5 };
+    Ok(Answer { text, json: json!(report), status })
+}

@@ -1,0 +1,11 @@
+//! What the page may call: one file per noun, each command thin.
+
+pub mod catalogue;
+pub mod customer;
+pub mod draft;
+pub mod exchange;
+pub mod history;
+pub mod list;
+pub mod start;
+pub mod today;
+pub mod visit;

@@ -1,0 +1,196 @@
+//! First run, unlocking, locking, and the ways to unlock.
+
+use crate::error::{AppError, ShellFault};
+use crate::platform;
+use crate::shell::{Shell, clock};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use store::key::{KeyFile, SlotKind};
+use store::{Cost, NewStore, Secret, Store};
+use tauri::State;
+
+/// What the first screen needs to know.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+pub struct StartState {
+    /// The data directory that is chosen.
+    pub dir: String,
+    /// There is a store in it.
+    pub exists: bool,
+    pub unlocked: bool,
+    /// Unlocking with the system's keychain is set up.
+    pub keychain: bool,
+    /// Data directories beside it that hold a store, by name.
+    pub people: Vec<String>,
+    /// The folder of those directories.
+    pub root: String,
+    pub sample: bool,
+    pub staff_name: String,
+    pub territory: String,
+    pub version: String,
+}
+
+/// What somebody says to begin.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct NewStoreForm {
+    pub passphrase: String,
+    pub staff_name: String,
+    pub territory: String,
+    pub sample: bool,
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn start_state(shell: State<'_, Shell>) -> Result<StartState, AppError> {
+    let place = shell.place();
+    let root = platform::data_root();
+    let mut people: Vec<String> = std::fs::read_dir(&root)
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .filter(|entry| store::Place::new(entry.path()).exists())
+                .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                .collect()
+        })
+        .unwrap_or_default();
+    people.sort();
+    let keychain = KeyFile::read(&place.keys()).is_ok_and(|keys| keys.has(SlotKind::Keychain));
+    let (mut sample, mut staff_name, mut territory) = (false, String::new(), String::new());
+    if shell.is_unlocked() {
+        (sample, staff_name, territory) = shell.read(store::who).await?;
+    }
+    Ok(StartState {
+        dir: place.dir.display().to_string(),
+        exists: place.exists(),
+        unlocked: shell.is_unlocked(),
+        keychain,
+        people,
+        root: root.display().to_string(),
+        sample,
+        staff_name,
+        territory,
+        version: env!("CARGO_PKG_VERSION").into(),
+    })
+}
+
+/// Chooses the data directory: the name of a person under the root, or a whole path.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_dir(shell: State<'_, Shell>, dir: String) -> Result<(), AppError> {
+    shell.lock("switch").await?;
+    let dir = PathBuf::from(dir);
+    shell.set_dir(if dir.is_absolute() { dir } else { platform::data_root().join(dir) });
+    Ok(())
+}
+
+/// Makes the store; returns the recovery code, which is kept nowhere.
+#[tauri::command]
+#[specta::specta]
+pub async fn create_store(shell: State<'_, Shell>, form: NewStoreForm) -> Result<String, AppError> {
+    let (place, opener) = (shell.place(), shell.inner().clone());
+    shell
+        .on_writer(move |slot| {
+            let new = NewStore {
+                passphrase: &form.passphrase,
+                cost: Cost::STRONG,
+                staff_name: &form.staff_name,
+                territory: &form.territory,
+                sample: form.sample,
+            };
+            let (mut store, code) = Store::create(place, &new, clock())?;
+            if form.sample {
+                store::sample::fill(&mut store, store::sample::SEED)?;
+            }
+            opener.opened(slot, store);
+            Ok(code.to_string())
+        })
+        .await
+}
+
+async fn unlock_with(shell: &Shell, secret: Secret) -> Result<(), AppError> {
+    let (place, opener) = (shell.place(), shell.clone());
+    shell
+        .on_writer(move |slot| {
+            if slot.is_none() {
+                opener.opened(slot, Store::unlock(place, &secret, clock())?);
+            }
+            Ok(())
+        })
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn unlock(shell: State<'_, Shell>, passphrase: String) -> Result<(), AppError> {
+    unlock_with(&shell, Secret::passphrase(&passphrase)).await
+}
+
+/// Unlocks with the recovery code and sets a new passphrase in the same step.
+#[tauri::command]
+#[specta::specta]
+pub async fn recover(shell: State<'_, Shell>, code: String, passphrase: String) -> Result<(), AppError> {
+    store::key::check_passphrase(&passphrase)?;
+    let secret = Secret::recovery_code(&code);
+    unlock_with(&shell, secret.clone()).await?;
+    shell.with_store(move |store| Ok(store.change_passphrase(&secret, &passphrase, Cost::STRONG)?)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn unlock_with_keychain(shell: State<'_, Shell>) -> Result<(), AppError> {
+    let entry = keychain_entry(&shell)?;
+    let secret = tokio::task::spawn_blocking(move || entry.get_secret()).await.map_err(AppError::internal)?;
+    unlock_with(&shell, Secret::keychain(&secret.map_err(keychain_fault)?)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn lock(shell: State<'_, Shell>) -> Result<(), AppError> {
+    shell.lock("user").await
+}
+
+/// A key or pointer was used: idling starts anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn touch(shell: State<'_, Shell>) -> Result<(), AppError> {
+    shell.touch();
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn change_passphrase(shell: State<'_, Shell>, current: String, passphrase: String) -> Result<(), AppError> {
+    let secret = Secret::passphrase(&current);
+    shell.with_store(move |store| Ok(store.change_passphrase(&secret, &passphrase, Cost::STRONG)?)).await
+}
+
+/// A new recovery code; the old one opens nothing any more.
+#[tauri::command]
+#[specta::specta]
+pub async fn new_recovery_code(shell: State<'_, Shell>) -> Result<String, AppError> {
+    shell.with_store(|store| Ok(store.new_recovery_code()?.to_string())).await
+}
+
+/// Lets the system's keychain unlock this store, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_keychain(shell: State<'_, Shell>, on: bool) -> Result<(), AppError> {
+    let entry = keychain_entry(&shell)?;
+    if !on {
+        shell.with_store(|store| Ok(store.set_keychain(None)?)).await?;
+        let _ = tokio::task::spawn_blocking(move || entry.delete_credential()).await; // the slot is gone: it opens nothing
+        return Ok(());
+    }
+    let secret = store::key::new_recovery_code()?;
+    let bytes = secret.as_bytes().to_vec();
+    let kept = tokio::task::spawn_blocking(move || entry.set_secret(&bytes)).await.map_err(AppError::internal)?;
+    kept.map_err(keychain_fault)?;
+    shell.with_store(move |store| Ok(store.set_keychain(Some(&Secret::keychain(secret.as_bytes())))?)).await
+}
+
+fn keychain_entry(shell: &Shell) -> Result<keyring::Entry, AppError> {
+    keyring::Entry::new("app.rounds.desktop", &shell.place().dir.display().to_string()).map_err(keychain_fault)
+}
+
+fn keychain_fault(error: keyring::Error) -> AppError {
+    ShellFault::Keychain { detail: error.to_string() }.into()
+}

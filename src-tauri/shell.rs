@@ -1,0 +1,281 @@
+//! The shell's state: the writer on a thread of its own, readers beside it, locked or unlocked.
+//!
+//! Every write is a job in one queue, so a save that comes during an import waits for one chunk and
+//! no longer. Reads never wait for writes.
+
+use crate::error::{AppError, ShellFault};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, RwLock, mpsc};
+use store::{Place, Readers, Store, Tx, Written};
+
+type Job = Box<dyn FnOnce(&mut Option<Store>) + Send>;
+
+/// What the page is told without asking.
+#[derive(Debug, Clone, Serialize, specta::Type, tauri_specta::Event)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Notice {
+    /// The store was locked: by the user, after idling, or when the machine slept.
+    Locked { reason: String },
+    /// Something was committed; lists may be read again.
+    Changed { action: String },
+    /// Long work: how far it is.
+    Progress { task: String, done: u32, total: u32 },
+}
+
+type Notify = Box<dyn Fn(Notice) + Send + Sync>;
+
+/// A value that was saved, with the group by which it can be undone.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+pub struct Saved<T> {
+    pub value: T,
+    pub group: Option<String>,
+}
+
+impl<T> From<Written<T>> for Saved<T> {
+    fn from(written: Written<T>) -> Self {
+        Saved { value: written.value, group: written.group }
+    }
+}
+
+/// Shared by all commands.
+#[derive(Clone)]
+pub struct Shell(Arc<Inner>);
+
+struct Inner {
+    jobs: mpsc::Sender<Job>,
+    readers: RwLock<Option<Readers>>,
+    dir: Mutex<PathBuf>,
+    notify: RwLock<Option<Notify>>,
+    /// Wall clock of the last sign of life, ms since 1970.
+    active_ms: AtomicI64,
+    /// Set to stop the long task that is running.
+    cancel: AtomicBool,
+    task: Mutex<Option<&'static str>>,
+}
+
+impl Shell {
+    pub fn new(dir: PathBuf) -> Shell {
+        let (jobs, queue) = mpsc::channel::<Job>();
+        std::thread::spawn(move || {
+            let mut store = None;
+            for job in queue {
+                job(&mut store);
+            }
+        });
+        let shell = Shell(Arc::new(Inner {
+            jobs,
+            readers: RwLock::default(),
+            dir: Mutex::new(dir),
+            notify: RwLock::default(),
+            active_ms: AtomicI64::new(now_ms()),
+            cancel: AtomicBool::new(false),
+            task: Mutex::default(),
+        }));
+        shell.clone().watch();
+        shell
+    }
+
+    /// Sets how the page is told; before that notices go nowhere.
+    pub fn on_notice(&self, notify: impl Fn(Notice) + Send + Sync + 'static) {
+        if let Ok(mut slot) = self.0.notify.write() {
+            *slot = Some(Box::new(notify));
+        }
+    }
+
+    pub fn notify(&self, notice: Notice) {
+        if let Ok(slot) = self.0.notify.read()
+            && let Some(notify) = slot.as_ref()
+        {
+            notify(notice);
+        }
+    }
+
+    pub fn place(&self) -> Place {
+        Place::new(self.0.dir.lock().map(|dir| dir.clone()).unwrap_or_default())
+    }
+
+    pub fn set_dir(&self, dir: PathBuf) {
+        if let Ok(mut slot) = self.0.dir.lock() {
+            *slot = dir;
+        }
+    }
+
+    pub fn is_unlocked(&self) -> bool {
+        self.0.readers.read().is_ok_and(|readers| readers.is_some())
+    }
+
+    /// Runs `work` on the writer's thread with whatever store is open.
+    pub async fn on_writer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Option<Store>) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (sender, answer) = tokio::sync::oneshot::channel();
+        let job: Job = Box::new(move |store| {
+            let _ = sender.send(work(store)); // nobody waits any more: the window was closed
+        });
+        self.0.jobs.send(job).map_err(AppError::internal)?;
+        answer.await.map_err(AppError::internal)?
+    }
+
+    /// As [`Shell::on_writer`], for a thread that may wait.
+    pub fn on_writer_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Option<Store>) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (sender, answer) = mpsc::channel();
+        let job: Job = Box::new(move |store| {
+            let _ = sender.send(work(store));
+        });
+        self.0.jobs.send(job).map_err(AppError::internal)?;
+        answer.recv().map_err(AppError::internal)?
+    }
+
+    /// Runs `work` on the writer's thread with the open store. Errors: `shell.locked`.
+    pub async fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        self.on_writer(move |store| work(store.as_mut().ok_or(ShellFault::Locked)?)).await
+    }
+
+    /// One transaction through the write door, then a notice that something changed.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        work: impl FnOnce(&mut Tx) -> store::Result<T> + Send + 'static,
+    ) -> Result<Saved<T>, AppError> {
+        let saved = self.with_store(move |store| Ok(Saved::from(store.write(action, work)?))).await?;
+        if saved.group.is_some() {
+            self.notify(Notice::Changed { action: action.into() });
+        }
+        Ok(saved)
+    }
+
+    /// A query beside the writer. Errors: `shell.locked`.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&store::Connection) -> store::Result<T> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let readers = self.readers()?;
+        let answer = tokio::task::spawn_blocking(move || readers.read(work)).await;
+        Ok(answer.map_err(AppError::internal)??)
+    }
+
+    pub fn readers(&self) -> Result<Readers, AppError> {
+        let readers = self.0.readers.read().map_err(AppError::internal)?;
+        Ok(readers.clone().ok_or(ShellFault::Locked)?)
+    }
+
+    /// Makes `store` the open one.
+    pub fn opened(&self, slot: &mut Option<Store>, store: Store) {
+        if let Ok(mut readers) = self.0.readers.write() {
+            *readers = Some(store.readers());
+        }
+        *slot = Some(store);
+        self.touch();
+    }
+
+    /// Closes the store after the writes that are queued. Harmless when it is closed.
+    pub async fn lock(&self, reason: &str) -> Result<(), AppError> {
+        self.cancel();
+        if let Ok(mut readers) = self.0.readers.write() {
+            *readers = None;
+        }
+        let was_open = self.on_writer(|store| Ok(store.take().is_some())).await?;
+        if was_open {
+            self.notify(Notice::Locked { reason: reason.into() });
+        }
+        Ok(())
+    }
+
+    /// A sign of life from the user: idling starts anew.
+    pub fn touch(&self) {
+        self.0.active_ms.store(now_ms(), Ordering::Relaxed);
+    }
+
+    /// Asks the running long task to stop.
+    pub fn cancel(&self) {
+        self.0.cancel.store(true, Ordering::Relaxed);
+    }
+
+    /// Runs long work on a thread of its own, one at a time, with progress and cancel.
+    /// Errors: `shell.busy`.
+    pub async fn task<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        work: impl FnOnce(&Shell, &Task) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        {
+            let mut running = self.0.task.lock().map_err(AppError::internal)?;
+            if let Some(task) = *running {
+                return Err(ShellFault::Busy { task: task.into() }.into());
+            }
+            *running = Some(name);
+            self.0.cancel.store(false, Ordering::Relaxed);
+        }
+        let shell = self.clone();
+        let answer = tokio::task::spawn_blocking(move || work(&shell, &Task { shell: shell.clone(), name })).await;
+        if let Ok(mut running) = self.0.task.lock() {
+            *running = None;
+        }
+        self.touch();
+        answer.map_err(AppError::internal)?
+    }
+
+    /// Locks after idling and after sleep. Sleep shows as a gap between two ticks of the wall clock.
+    fn watch(self) {
+        const TICK_MS: i64 = 5_000;
+        std::thread::spawn(move || {
+            let mut last = now_ms();
+            loop {
+                std::thread::sleep(std::time::Duration::from_millis(TICK_MS as u64));
+                let now = now_ms();
+                let slept = now - last > 12 * TICK_MS;
+                last = now;
+                if !self.is_unlocked() || self.0.task.lock().is_ok_and(|task| task.is_some()) {
+                    continue;
+                }
+                let idle_ms = now - self.0.active_ms.load(Ordering::Relaxed);
+                if slept || idle_ms > self.idle_ms_max() {
+                    let reason = if slept { "sleep" } else { "idle" };
+                    let _ = tauri::async_runtime::block_on(self.lock(reason));
+                }
+            }
+        });
+    }
+
+    fn idle_ms_max(&self) -> i64 {
+        let policy = self.readers().and_then(|readers| {
+            readers.read(|c| store::row::get::<domain::policy::Policy>(c, domain::policy::Policy::ID)).map_err(AppError::from)
+        });
+        let minutes = policy.ok().flatten().map_or(15, |policy| policy.idle_lock_minutes);
+        i64::from(minutes) * 60_000
+    }
+}
+
+/// A running long task.
+pub struct Task {
+    shell: Shell,
+    name: &'static str,
+}
+
+impl Task {
+    pub fn progress(&self, done: u32, total: u32) {
+        self.shell.notify(Notice::Progress { task: self.name.into(), done, total });
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.shell.0.cancel.load(Ordering::Relaxed)
+    }
+}
+
+fn now_ms() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}
+
+/// The clock of this machine, with its offset.
+pub fn clock() -> store::Clock {
+    Arc::new(|| chrono::Local::now().fixed_offset())
+}
