@@ -19,24 +19,28 @@ pub fn refuse_sales_heading(heading: &str) -> Result<(), Problem> {
 }
 
 /// Words that stand for such a figure wherever they appear in a heading (simplified, folded).
+#[rustfmt::skip]
 const FIGURES: &[&str] = &[
-    "销量", "销售量", "销售额", "销售数", "销售金额", "销售收入", "销售业绩", "销售贡献", "销售目标", "销售占比",
-    "销售指标", "销售数据", "销售盒数", "销售支数", "纯销", "流向量", "流向数", "出货量", "出药量", "进货量",
-    "进货额", "进货金额", "进药量", "进药金额", "采购额", "采购量", "采购金额", "采购数量", "采购总额", "购药额", "购药量",
-    "购药金额", "订单金额", "订单额", "订单量", "订货量", "订货额", "订货金额", "订购量", "订购额", "成交额", "成交量", "成交金额",
-    "交易额", "交易金额", "营业额", "营收", "贡献额", "贡献金额", "业绩金额", "单产", "盒数", "支数", "瓶数", "客户价值",
+    "销量", "销售量", "销售额", "销售数", "销售金额", "销售收入", "销售业绩", "销售贡献", "销售目标",
+    "销售占比", "销售指标", "销售数据", "销售盒数", "销售支数", "纯销", "流向量", "流向数", "出货量",
+    "出药量", "进货量", "进货额", "进货金额", "进药量", "进药金额", "采购额", "采购量", "采购金额",
+    "采购数量", "采购总额", "购药额", "购药量", "购药金额", "订单金额", "订单额", "订单量", "订货量",
+    "订货额", "订货金额", "订购量", "订购额", "成交额", "成交量", "成交金额", "交易额", "交易金额",
+    "营业额", "营收", "贡献额", "贡献金额", "业绩金额", "单产", "盒数", "支数", "瓶数", "客户价值",
     "客户利润", "利润", "毛利", "终身价值", "生命周期价值", "终生价值", "市场份额",
 ];
 /// Favours. Training and pledges against them may be named.
+#[rustfmt::skip]
 const FAVOURS: &[&str] = &[
-    "统方", "回扣", "返点", "返利", "返现", "提成", "佣金", "好处费", "带金", "客情费", "礼品", "礼金", "红包", "购物卡", "送礼",
+    "统方", "回扣", "返点", "返利", "返现", "提成", "佣金", "好处费", "带金", "客情费", "礼品", "礼金",
+    "红包", "购物卡", "送礼",
 ];
 const AGAINST_FAVOURS: &[&str] = &["培训", "承诺", "防统方", "反统方", "禁止", "杜绝", "反商业贿赂"];
 /// What is prescribed or used; a figure when a [`MEASURES`] word follows at once.
 const ACTS: &[&str] = &["处方药品", "处方药", "处方", "开方", "开药", "开单", "用药", "用量"];
 const MEASURES: &[&str] = &[
-    "量", "数", "总量", "总数", "额", "总额", "金额", "张", "笔", "占比", "比例", "份额", "次数", "排名", "贡献", "价值", "增长", "目标",
-    "月均", "盒", "支",
+    "量", "数", "总量", "总数", "额", "总额", "金额", "张", "笔", "占比", "比例", "份额", "次数", "排名",
+    "贡献", "价值", "增长", "目标", "月均", "盒", "支",
 ];
 
 fn is_chinese_figure(heading: &str) -> bool {
@@ -44,7 +48,9 @@ fn is_chinese_figure(heading: &str) -> bool {
     if FIGURES.iter().any(|word| text.contains(word)) || text == "销售" || text == "产出" {
         return true;
     }
-    if FAVOURS.iter().any(|word| text.contains(word)) && !AGAINST_FAVOURS.iter().any(|word| text.contains(word)) {
+    if FAVOURS.iter().any(|word| text.contains(word))
+        && !AGAINST_FAVOURS.iter().any(|word| text.contains(word))
+    {
         return true;
     }
     let dose = ["用法用量", "常用量", "推荐用量"].iter().any(|word| text.contains(word));
@@ -61,24 +67,29 @@ fn is_measured(text: &str, act: &str) -> bool {
 }
 
 /// English words that are a figure by themselves.
+#[rustfmt::skip]
 const ENGLISH: &[&str] = &[
-    "rx", "rxs", "trx", "nrx", "nbrx", "scripts", "prescriptions", "revenue", "revenues", "turnover", "clv", "cltv", "ltv", "profit",
-    "profits", "profitability", "rebate", "rebates", "kickback", "kickbacks", "commission", "commissions", "gift", "gifts", "bribe",
-    "bribes", "sellout", "purchases",
+    "rx", "rxs", "trx", "nrx", "nbrx", "scripts", "prescriptions", "revenue", "revenues", "turnover", "clv",
+    "cltv", "ltv", "profit", "profits", "profitability", "rebate", "rebates", "kickback", "kickbacks",
+    "commission", "commissions", "gift", "gifts", "bribe", "bribes", "sellout", "purchases",
 ];
 /// Words that are a figure when the next word measures them.
+#[rustfmt::skip]
 const ENGLISH_ACTS: &[&str] = &[
-    "script", "prescription", "prescribing", "prescribed", "purchase", "purchasing", "order", "dispensing", "usage", "customer",
-    "lifetime", "units", "sell", "drug",
+    "script", "prescription", "prescribing", "prescribed", "purchase", "purchasing", "order", "dispensing",
+    "usage", "customer", "lifetime", "units", "sell", "drug",
 ];
+#[rustfmt::skip]
 const ENGLISH_MEASURES: &[&str] = &[
-    "volume", "volumes", "count", "counts", "number", "numbers", "qty", "quantity", "amount", "amounts", "value", "share", "total",
-    "figures", "sold", "out", "worth", "frequency", "decile",
+    "volume", "volumes", "count", "counts", "number", "numbers", "qty", "quantity", "amount", "amounts",
+    "value", "share", "total", "figures", "sold", "out", "worth", "frequency", "decile",
 ];
 /// What makes "sales" a word of one's own organisation.
+#[rustfmt::skip]
 const SALES_ORGANISATION: &[&str] = &[
-    "rep", "reps", "representative", "representatives", "person", "people", "team", "territory", "region", "force", "manager",
-    "district", "area", "office", "line", "org", "organization", "organisation", "training", "contact",
+    "rep", "reps", "representative", "representatives", "person", "people", "team", "territory", "region",
+    "force", "manager", "district", "area", "office", "line", "org", "organization", "organisation",
+    "training", "contact",
 ];
 
 fn is_english_figure(heading: &str) -> bool {
@@ -92,12 +103,13 @@ fn is_english_figure(heading: &str) -> bool {
             "drug" => next(at) == "usage" || next(at) == "sales",
             "customer" => matches!(next(at), "value" | "profit" | "worth"),
             "number" | "count" | "volume" => {
-                next(at) == "of" && words.get(at + 2).is_some_and(|word| matches!(word.as_str(), "prescription" | "script"))
+                next(at) == "of"
+                    && words
+                        .get(at + 2)
+                        .is_some_and(|word| matches!(word.as_str(), "prescription" | "script"))
             }
             word => {
-                ENGLISH.contains(&word)
-                    || (ENGLISH_ACTS.contains(&word) && measured())
-                    || run_together(word)
+                ENGLISH.contains(&word) || (ENGLISH_ACTS.contains(&word) && measured()) || run_together(word)
             }
         }
     })
@@ -110,7 +122,21 @@ fn run_together(word: &str) -> bool {
         || ["sales", "rx", "scripts", "prescriptions", "revenue"]
             .iter()
             .filter_map(|tail| word.strip_suffix(tail))
-            .any(|rest| matches!(rest, "total" | "monthly" | "annual" | "yearly" | "net" | "gross" | "avg" | "unit" | "product" | "drug"))
+            .any(|rest| {
+                matches!(
+                    rest,
+                    "total"
+                        | "monthly"
+                        | "annual"
+                        | "yearly"
+                        | "net"
+                        | "gross"
+                        | "avg"
+                        | "unit"
+                        | "product"
+                        | "drug"
+                )
+            })
 }
 
 /// Words in lower case; capitals inside a word, digits, signs and other scripts divide them.
@@ -128,7 +154,9 @@ fn english_words(text: &str) -> Vec<String> {
         if !letter.is_ascii_alphabetic() || hump {
             words.push(String::new());
         }
-        if letter.is_ascii_alphabetic() && let Some(word) = words.last_mut() {
+        if letter.is_ascii_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
             word.push(letter.to_ascii_lowercase());
         }
     }
@@ -179,30 +207,39 @@ mod tests {
 
     #[test]
     fn headings_of_sales_prescriptions_value_and_favours_are_refused() {
-        for heading in [
-            "处方量", "月处方量", "月 处 方 量", "處方量", "处方数", "处方张数", "处方药数量", "处方金额", "处方_量", "统方", "統方",
-            "开方量", "開方量", "开药数量", "用药量", "月用药量", "用藥量", "月用量", "销量", "銷量", "产品销量（盒）", "销售额", "销售",
-            "采购额", "採購額", "采购金额", "纯销", "回扣", "返点", "返點", "提成", "礼品", "禮品", "送礼记录", "客户价值", "客戶價值",
-            "客户利润", "毛利", "生命周期价值", "市场份额", "产出", "Rx", "RX", "ｒｘ", "rx_2024", "Rx2024", "TRx", "NRx count", "RXs",
-            "monthlyRx", "rxcount", "scripts", "Scripts/month", "script count", "prescriptions", "Prescription volume",
-            "number of prescriptions", "prescribing_volume", "PrescriptionCount", "sales", "SALES", "Sales 2024", "salesAmount",
-            "sales_volume", "totalsales", "revenue", "Net Revenue", "CLV", "customer value", "lifetime value", "Gift", "gifts given",
-            "kickback", "commission", "purchase amount", "Order Value", "units sold", "张医生 Rx 数", "Drug usage", "profit",
-        ] {
+        #[rustfmt::skip]
+        let headings = [
+            "处方量", "月处方量", "月 处 方 量", "處方量", "处方数", "处方张数", "处方药数量", "处方金额",
+            "处方_量", "统方", "統方", "开方量", "開方量", "开药数量", "用药量", "月用药量", "用藥量",
+            "月用量", "销量", "銷量", "产品销量（盒）", "销售额", "销售", "采购额", "採購額", "采购金额",
+            "纯销", "回扣", "返点", "返點", "提成", "礼品", "禮品", "送礼记录", "客户价值", "客戶價值",
+            "客户利润", "毛利", "生命周期价值", "市场份额", "产出", "Rx", "RX", "ｒｘ", "rx_2024", "Rx2024",
+            "TRx", "NRx count", "RXs", "monthlyRx", "rxcount", "scripts", "Scripts/month", "script count",
+            "prescriptions", "Prescription volume", "number of prescriptions", "prescribing_volume",
+            "PrescriptionCount", "sales", "SALES", "Sales 2024", "salesAmount", "sales_volume",
+            "totalsales", "revenue", "Net Revenue", "CLV", "customer value", "lifetime value", "Gift",
+            "gifts given", "kickback", "commission", "purchase amount", "Order Value", "units sold",
+            "张医生 Rx 数", "Drug usage", "profit",
+        ];
+        for heading in headings {
             assert!(refuse_sales_heading(heading).is_err(), "{heading}");
         }
     }
 
     #[test]
     fn headings_that_only_look_like_it_pass() {
-        for heading in [
-            "", "姓名", "处方权", "處方權", "处方药", "处方药类别", "处方集", "处方点评", "处方医生", "违规统方培训", "统方违规培训",
-            "反统方承诺", "礼品政策培训", "用药经验", "用药依从性量表", "用法用量", "门诊量", "月门诊量", "手术量", "床位数", "患者数",
-            "销售代表", "销售区域", "采购负责人", "采购流程", "订单系统账号", "数量", "客户编码", "客户来源", "学术兴趣", "description",
-            "Description", "subscription", "prescriber type", "Prescriber", "prescribing right", "prescription drug class",
-            "transcripts", "manuscripts", "sales rep", "Sales Representative", "salesforce id", "Sales Territory", "order", "border",
-            "customer type", "customer", "Marx", "Arx", "gifted", "number of beds", "value", "phone number", "Interest",
-        ] {
+        #[rustfmt::skip]
+        let headings = [
+            "", "姓名", "处方权", "處方權", "处方药", "处方药类别", "处方集", "处方点评", "处方医生",
+            "违规统方培训", "统方违规培训", "反统方承诺", "礼品政策培训", "用药经验", "用药依从性量表",
+            "用法用量", "门诊量", "月门诊量", "手术量", "床位数", "患者数", "销售代表", "销售区域",
+            "采购负责人", "采购流程", "订单系统账号", "数量", "客户编码", "客户来源", "学术兴趣",
+            "description", "Description", "subscription", "prescriber type", "Prescriber",
+            "prescribing right", "prescription drug class", "transcripts", "manuscripts", "sales rep",
+            "Sales Representative", "salesforce id", "Sales Territory", "order", "border", "customer type",
+            "customer", "Marx", "Arx", "gifted", "number of beds", "value", "phone number", "Interest",
+        ];
+        for heading in headings {
             assert_eq!(refuse_sales_heading(heading), Ok(()), "{heading}");
         }
     }
@@ -210,6 +247,9 @@ mod tests {
     #[test]
     fn the_problem_names_the_heading_as_it_was_written() {
         let problem = refuse_sales_heading("月 处方量").unwrap_err();
-        assert_eq!((problem.code(), &*problem.params()["field"]), ("compliance.sales_on_person", "月 处方量"));
+        assert_eq!(
+            (problem.code(), &*problem.params()["field"]),
+            ("compliance.sales_on_person", "月 处方量")
+        );
     }
 }

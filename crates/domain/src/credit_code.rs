@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn a_wrong_check_character_length_or_letter_is_refused() {
-        for code in ["9135020079806303X6", "91110000600037341", "91110000600037341I", "", "９1110000600037341L"] {
+        for code in
+            ["9135020079806303X6", "91110000600037341", "91110000600037341I", "", "９1110000600037341L"]
+        {
             assert!(check(code).is_err(), "{code}");
         }
     }

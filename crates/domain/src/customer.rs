@@ -73,11 +73,15 @@ record! {
 }
 record! {
     /// A code of a customer in another system.
-    ExternalCode = "external_code", Master { customer_id: String, system: String, code: String }
+    ExternalCode = "external_code", Master, personal of |code| code.customer_id, [system, code] {
+        customer_id: String,
+        system: String,
+        code: String,
+    }
 }
 record! {
     /// A word that a rep puts on a customer.
-    Tag = "tag", Master { customer_id: String, name: String }
+    Tag = "tag", Master, personal of |tag| tag.customer_id, [name] { customer_id: String, name: String }
 }
 
 fn name_is_given(name: &str) -> Result<(), Problem> {
@@ -133,5 +137,82 @@ pub(crate) fn weekly(field: &str, weekday: u32, from: &str, to: &str) -> Result<
     match civil::time(field, from)? < civil::time(field, to)? {
         true => Ok(()),
         false => Err(Problem::WindowReversed { from: from.into(), to: to.into() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hospital() -> Institution {
+        Institution { id: "i1".into(), name: "北京协和医院".into(), ..Institution::default() }
+    }
+
+    #[test]
+    fn an_institution_needs_a_name() {
+        assert_eq!(hospital().check(), Ok(()));
+        for name in ["", "  ", "\u{3000}"] {
+            assert_eq!(Institution { name: name.into(), ..hospital() }.check(), Err(Problem::NameMissing));
+        }
+    }
+
+    #[test]
+    fn a_name_may_have_120_characters_counted_as_people_count_them() {
+        assert_eq!(Institution { name: "院".repeat(120), ..hospital() }.check(), Ok(()));
+        let problem = Institution { name: "院".repeat(121), ..hospital() }.check().unwrap_err();
+        assert_eq!(problem, Problem::FieldTooLong { field: "name".into(), length_max: 120 });
+    }
+
+    #[test]
+    fn a_credit_code_may_be_absent_but_not_wrong() {
+        let with = |code: &str| Institution { credit_code: Some(code.into()), ..hospital() }.check();
+        assert_eq!(with(""), Ok(()));
+        assert_eq!(with("91110000600037341L"), Ok(()));
+        assert_eq!(with("9135020079806303X6").unwrap_err().code(), "institution.credit_code_invalid");
+    }
+
+    #[test]
+    fn a_department_belongs_to_an_institution() {
+        let department = Department { name: "肿瘤科".into(), ..Department::default() };
+        assert_eq!(department.check(), Err(Problem::FieldMissing { field: "institution_id".into() }));
+        assert_eq!(Department { institution_id: "i1".into(), ..department }.check(), Ok(()));
+    }
+
+    #[test]
+    fn a_reception_window_is_a_weekday_and_ends_after_it_begins() {
+        let window = |weekday, from: &str, to: &str| {
+            ReceptionWindow {
+                institution_id: "i1".into(),
+                weekday,
+                from_time: from.into(),
+                to_time: to.into(),
+                ..ReceptionWindow::default()
+            }
+            .check()
+        };
+        assert_eq!(window(1, "09:00", "11:00"), Ok(()));
+        assert_eq!(window(7, "00:00", "23:59"), Ok(()));
+        for weekday in [0, 8] {
+            assert_eq!(window(weekday, "09:00", "11:00").unwrap_err().code(), "record.field_invalid");
+        }
+        assert_eq!(window(1, "11:00", "09:00").unwrap_err().code(), "reception.window_reversed");
+        assert_eq!(window(1, "09:00", "09:00").unwrap_err().code(), "reception.window_reversed");
+        assert_eq!(window(1, "9:00", "11:00").unwrap_err().code(), "record.field_invalid");
+    }
+
+    #[test]
+    fn a_code_and_a_tag_name_their_customer() {
+        let code = ExternalCode {
+            customer_id: "p1".into(),
+            system: "hco".into(),
+            code: "H1".into(),
+            ..Default::default()
+        };
+        assert_eq!(code.check(), Ok(()));
+        assert!(ExternalCode { customer_id: String::new(), ..code.clone() }.check().is_err());
+        assert!(ExternalCode { code: "1".repeat(121), ..code }.check().is_err());
+        let tag = Tag { customer_id: "p1".into(), name: "讲者".into(), ..Tag::default() };
+        assert_eq!(tag.check(), Ok(()));
+        assert!(Tag { name: "签".repeat(41), ..tag }.check().is_err());
     }
 }

@@ -5,7 +5,7 @@ use crate::{Check, Problem, civil, record};
 
 record! {
     /// One planned call: a customer at a place on a day, in the order that the rep gave.
-    PlanItem = "plan_item", Position {
+    PlanItem = "plan_item", Position, personal of |item| item.customer_id, [purpose, appointment_ref] {
         position_id: String,
         customer_id: String,
         affiliation_id: Option<String>,

@@ -44,3 +44,37 @@ impl Check for Policy {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_initial_policy_keeps_its_own_bounds() {
+        assert_eq!(Policy::initial().check(), Ok(()));
+        assert_eq!(Policy::initial().id, Policy::ID);
+    }
+
+    #[test]
+    fn each_setting_keeps_to_its_bounds() {
+        let valid = Policy::initial();
+        for (policy, is_valid) in [
+            (Policy { back_dating_days: 0, ..valid.clone() }, true),
+            (Policy { back_dating_days: 366, ..valid.clone() }, true),
+            (Policy { back_dating_days: 367, ..valid.clone() }, false),
+            (Policy { adverse_event_hours: 0, ..valid.clone() }, false),
+            (Policy { adverse_event_hours: 1, ..valid.clone() }, true),
+            (Policy { adverse_event_hours: 721, ..valid.clone() }, false),
+            (Policy { idle_lock_minutes: 0, ..valid.clone() }, false),
+            (Policy { idle_lock_minutes: 480, ..valid.clone() }, true),
+            (Policy { idle_lock_minutes: 481, ..valid }, false),
+        ] {
+            assert_eq!(policy.check().is_ok(), is_valid, "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_policy_is_refused() {
+        assert_eq!(Policy::default().check().unwrap_err().code(), "record.field_invalid");
+    }
+}

@@ -53,6 +53,14 @@ problems! {
         AmendmentReasonMissing => "visit.amendment_reason_missing", "an amendment needs a reason";
         AttendeeMissing => "visit.attendee_missing", "a visit needs somebody who was visited";
         OutcomeMissing => "visit.outcome_missing", "a visit needs its outcome";
+        OwnFieldRetired { field: String } => "own_field.retired", "{field} is retired or belongs to another kind of customer";
+        AffiliationEnded { day: String } => "affiliation.ended", "the affiliation ended on {day}";
+        CustomerHasVisits { visits: u32 } => "customer.has_visits", "{visits} visits hang on the customer; merge it or end its affiliation";
+        CustomerHasPeople { people: u32 } => "customer.has_people", "{people} people work there";
+        CustomerHasPurchases { purchases: u32 } => "customer.has_purchases", "{purchases} purchases are recorded on the institution";
+        MergeSame => "merge.same", "a customer cannot be merged into itself";
+        MergeKindsDiffer => "merge.kinds_differ", "only customers of one kind can be merged";
+        NotMerged => "merge.not_merged", "the customer is not merged into another";
         OwnFieldChoice { field: String, value: String } => "own_field.choice", "{value} is not a choice of {field}";
     }
 }

@@ -88,8 +88,9 @@ pub trait Record: Check + Default + Serialize + DeserializeOwned {
     /// Reads complete or partial fields; absent ones take their default.
     /// Errors: `record.field_invalid` when a value does not fit its type.
     fn from_fields(fields: &Fields) -> Result<Self, Problem> {
-        serde_json::from_value(serde_json::Value::Object(fields.clone()))
-            .map_err(|error| Problem::FieldInvalid { field: Self::KIND.name.into(), value: error.to_string() })
+        serde_json::from_value(serde_json::Value::Object(fields.clone())).map_err(|error| {
+            Problem::FieldInvalid { field: Self::KIND.name.into(), value: error.to_string() }
+        })
     }
 
     fn to_fields(&self) -> Fields {
@@ -255,3 +256,6 @@ pub fn present(field: &str, value: &str) -> Result<(), Problem> {
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

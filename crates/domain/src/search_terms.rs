@@ -51,11 +51,13 @@ pub fn name_tokens(name: &str) -> String {
             false => (units.len().min(start + WINDOW_UNITS), COMBINATIONS_LONG_MAX),
         };
         let pinyin = combinations(&units[start..end], most, Unit::sounds);
-        let initials = combinations(&units[start..units.len().min(start + INITIALS_MAX)], most, Unit::initials);
+        let initials =
+            combinations(&units[start..units.len().min(start + INITIALS_MAX)], most, Unit::initials);
         if start == 0 {
             let end_mark = if end == units.len() { "›" } else { "" };
             tokens.extend(pinyin.iter().map(|joined| format!("{START}{joined}{end_mark}")));
-            tokens.extend(initials.iter().map(|joined| format!("{START}{joined}")));
+            let end_mark = if units.len() <= INITIALS_MAX { "›" } else { "" };
+            tokens.extend(initials.iter().map(|joined| format!("{START}{joined}{end_mark}")));
         }
         tokens.extend(pinyin);
         tokens.extend(initials);
@@ -75,7 +77,8 @@ pub fn place_tokens(names: &[&str]) -> String {
             tokens.extend(units[start].sounds().map(str::to_owned));
             let end = units.len().min(start + PLACE_INITIALS_MAX);
             let initials = combinations(&units[start..end], 2, Unit::initials);
-            tokens.extend(initials.into_iter().map(|joined| joined.chars().take(PLACE_INITIALS_MAX).collect()));
+            tokens
+                .extend(initials.into_iter().map(|joined| joined.chars().take(PLACE_INITIALS_MAX).collect()));
         }
     }
     joined(tokens)
@@ -174,7 +177,9 @@ fn combinations<'a, I: Iterator<Item = &'a str>>(
             several => {
                 let mut next = Vec::with_capacity(found.len() * several.len());
                 for (rank, text) in &found {
-                    next.extend(several.iter().enumerate().map(|(i, option)| (rank + i, format!("{text}{option}"))));
+                    next.extend(
+                        several.iter().enumerate().map(|(i, option)| (rank + i, format!("{text}{option}"))),
+                    );
                 }
                 next.sort_by_key(|(rank, _)| *rank);
                 next.truncate(most);

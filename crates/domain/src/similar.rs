@@ -5,18 +5,12 @@ use crate::customer::CustomerKind;
 use serde::Serialize;
 
 choice! {
-    /// Why two customers look alike.
+    /// Why two customers look alike. Same code: credit code or code in another system. Same phone: a
+    /// mobile number, or the telephone of a place. Same pinyin: 王芳 and 王方 in one department. Name
+    /// variant: 协和医院 and 北京协和医院, 国药控股有限公司 and 国药控股.
     Reason {
-        /// The same credit code or the same code in another system.
-        SameCode = "same_code",
-        /// The same mobile number; for a place, the same telephone.
-        SamePhone = "same_phone",
-        SameNameSamePlace = "same_name_same_place",
-        /// 王芳 and 王方 in one department.
-        SamePinyinSamePlace = "same_pinyin_same_place",
-        /// 协和医院 and 北京协和医院; 国药控股有限公司 and 国药控股.
-        NameVariant = "name_variant",
-        SameName = "same_name",
+        SameCode = "same_code", SamePhone = "same_phone", SameNameSamePlace = "same_name_same_place",
+        SamePinyinSamePlace = "same_pinyin_same_place", NameVariant = "name_variant", SameName = "same_name",
     }
 }
 
@@ -68,13 +62,19 @@ fn same_code(a: &Candidate, b: &Candidate) -> Option<(Reason, u32)> {
     let credit_is_same = credit(a).is_some() && credit(a) == credit(b);
     // Separators stay in these: they divide the system from the code.
     let code = |text: &String| text.trim().to_uppercase();
-    let has_same = a.codes.iter().map(code).any(|one| !one.is_empty() && b.codes.iter().any(|other| code(other) == one));
+    let has_same =
+        a.codes.iter().map(code).any(|one| !one.is_empty() && b.codes.iter().any(|other| code(other) == one));
     (credit_is_same || has_same).then_some((Reason::SameCode, 100))
 }
 
 fn same_phone(a: &Candidate, b: &Candidate) -> Option<(Reason, u32)> {
     let numbers = |of: &Candidate| -> Vec<String> {
-        [&of.phone, &of.mobile].into_iter().flatten().map(|text| phone(text)).filter(|digits| digits.len() >= 7).collect()
+        [&of.phone, &of.mobile]
+            .into_iter()
+            .flatten()
+            .map(|text| phone(text))
+            .filter(|digits| digits.len() >= 7)
+            .collect()
     };
     let theirs = numbers(b);
     let shared = numbers(a).into_iter().filter(|number| theirs.contains(number)).map(|number| {
@@ -92,7 +92,8 @@ fn same_phone(a: &Candidate, b: &Candidate) -> Option<(Reason, u32)> {
 /// Digits of a telephone number without China's country code.
 fn phone(text: &str) -> String {
     let digits: String = text.chars().map(half_width).filter(char::is_ascii_digit).collect();
-    let local = digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86").filter(|rest| rest.len() >= 10));
+    let local =
+        digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86").filter(|rest| rest.len() >= 10));
     local.map(str::to_owned).unwrap_or(digits)
 }
 
@@ -157,9 +158,18 @@ fn department(name: &str) -> &str {
     DEPARTMENTS.iter().find(|names| names.contains(&name)).map_or(name, |names| names[0])
 }
 
+fn is_department(name: &str) -> bool {
+    ["科", "室", "部", "组", "病房", "病区", "门诊"].iter().any(|ending| name.ends_with(ending))
+        || DEPARTMENTS.iter().any(|names| names.contains(&name))
+}
+
+/// Whether both are at one institution; a department's name alone (肿瘤科) says nothing.
 fn shares_place(a: &Candidate, b: &Candidate) -> bool {
-    a.place_names.iter().any(|one| {
-        b.place_names.iter().any(|other| institution_name(one, other).is_some_and(|(_, strength)| strength >= 70))
+    let institutions = |name: &&String| !is_department(&plain(name));
+    a.place_names.iter().filter(institutions).any(|one| {
+        b.place_names
+            .iter()
+            .any(|other| institution_name(one, other).is_some_and(|(_, strength)| strength >= 70))
     })
 }
 
@@ -173,7 +183,10 @@ fn institution_name(a: &str, b: &str) -> Option<(Reason, u32)> {
         return Some((Reason::SameName, if is_generic(&core(a).0) { 70 } else { 85 }));
     }
     let ((one, one_branch), (other, other_branch)) = (core(a), core(b));
-    if one.is_empty() || other.is_empty() || (one_branch != other_branch && !one_branch.is_empty() && !other_branch.is_empty()) {
+    if one.is_empty()
+        || other.is_empty()
+        || (one_branch != other_branch && !one_branch.is_empty() && !other_branch.is_empty())
+    {
         return None; // two branches of one chain
     }
     let one_campus = u32::from(one_branch != other_branch) * 15;
@@ -196,9 +209,53 @@ const BODIES: &[&str] = &["大学", "学院", "科学院", "附属", "省", "自
 
 /// Words of which a name can consist without telling one hospital from another.
 const GENERIC: &[&str] = &[
-    "第", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "人民", "中西医结合", "中医", "中心", "妇幼保健", "妇女儿童", "妇幼", "儿童", "妇产",
-    "附属", "医科", "大学", "肿瘤", "胸科", "传染病", "精神卫生", "口腔", "眼科", "骨科", "康复", "社区卫生服务", "卫生", "保健", "医学", "综合", "院",
-    "医", "站", "服务", "大药房", "药店", "药房", "医药", "总", "县", "区",
+    "第",
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "人民",
+    "中西医结合",
+    "中医",
+    "中心",
+    "妇幼保健",
+    "妇女儿童",
+    "妇幼",
+    "儿童",
+    "妇产",
+    "附属",
+    "医科",
+    "大学",
+    "肿瘤",
+    "胸科",
+    "传染病",
+    "精神卫生",
+    "口腔",
+    "眼科",
+    "骨科",
+    "康复",
+    "社区卫生服务",
+    "卫生",
+    "保健",
+    "医学",
+    "综合",
+    "院",
+    "医",
+    "站",
+    "服务",
+    "大药房",
+    "药店",
+    "药房",
+    "医药",
+    "总",
+    "县",
+    "区",
 ];
 
 fn is_generic(name: &str) -> bool {
@@ -224,7 +281,8 @@ fn core(name: &str) -> (String, String) {
         }
     }
     let mut text = plain(&outside);
-    for form in ["股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团"] {
+    for form in ["股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团"]
+    {
         if let Some(rest) = text.strip_suffix(form).filter(|rest| rest.chars().count() >= 2) {
             text = rest.to_owned();
         }
@@ -245,13 +303,21 @@ fn core(name: &str) -> (String, String) {
     }
     let branch = plain(&inside);
     // 集团, 中国 in brackets belong to the firm's name, not to a branch.
-    let branch = if matches!(branch.as_str(), "集团" | "中国" | "北京" | "上海") { String::new() } else { branch };
+    let branch = if matches!(branch.as_str(), "集团" | "中国" | "北京" | "上海") {
+        String::new()
+    } else {
+        branch
+    };
     (result, branch)
 }
 
 /// Letters only, half width, lower case.
 fn plain(text: &str) -> String {
-    text.chars().map(half_width).filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .map(half_width)
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn half_width(letter: char) -> char {

@@ -26,7 +26,7 @@ choice! {
 record! {
     /// A submitted visit. Locked: corrections are amendments with a reason.
     Visit = "visit", Position, personal of |visit| visit.id, [
-        objective, outcome_note, window_reason, filing_reason,
+        objective, outcome_note, appointment_ref, window_reason, filing_reason,
     ] {
         position_id: String,
         /// Author.
@@ -274,7 +274,9 @@ pub fn is_outside(channel: Channel, at: Moment, windows: &[ReceptionWindow]) -> 
     let weekday = at.weekday().number_from_monday();
     let time = at.format("%H:%M").to_string();
     !windows.iter().any(|window| {
-        window.weekday == weekday && window.from_time.as_str() <= time.as_str() && time.as_str() <= window.to_time.as_str()
+        window.weekday == weekday
+            && window.from_time.as_str() <= time.as_str()
+            && time.as_str() <= window.to_time.as_str()
     })
 }
 
@@ -287,3 +289,6 @@ pub fn counts(outcome: Outcome) -> bool {
 fn blank(text: &Option<String>) -> bool {
     text.as_deref().is_none_or(|text| text.trim().is_empty())
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,7 @@ domain::problems! {
         CodeDiffers { system: String, code: String, stored: String } => "exchange.code_differs", "the customer has the code {stored} already, not {code}";
         TwiceInFile { line: u32 } => "exchange.twice_in_file", "row {line} of this file speaks of the same customer and says otherwise";
         AppendOnly { stored: String, value: String } => "exchange.append_only", "{stored} is booked already, not {value}; book the difference instead";
+        Dependent => "exchange.dependent", "the row names something of a row that was refused";
         Erased => "exchange.erased", "this person was erased and stays so";
         Deleted => "exchange.deleted", "this record was deleted";
         VisitDiffers { field: String } => "exchange.visit_differs", "the visit is in the log with another {field}; correct it with an amendment";

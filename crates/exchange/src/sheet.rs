@@ -59,11 +59,16 @@ impl Sheet {
             FileKind::Archive => Body::Xlsx(Grid::open(path, options.worksheet.as_deref())?),
             FileKind::Other(found) => return Err(Fault::NotASheet { found: found.into() }.into()),
         };
-        let mut sheet = match &body {
-            Body::Csv(csv) => Sheet::bare(csv.encoding.name(), csv.encoding_sure, "", &[]),
-            Body::Xlsx(grid) => Sheet::bare("XLSX", true, &grid.worksheet, &grid.worksheets),
-        }
-        .with(body);
+        let (encoding, encoding_sure) = match &body {
+            Body::Csv(csv) => (csv.encoding.name(), csv.encoding_sure),
+            Body::Xlsx(_) => ("XLSX", true),
+        };
+        let (worksheet, worksheets) = match &body {
+            Body::Csv(_) => Default::default(),
+            Body::Xlsx(grid) => (grid.worksheet.clone(), grid.worksheets.clone()),
+        };
+        let mut sheet =
+            Sheet { headings: vec![], heading_line: 0, encoding, encoding_sure, worksheet, worksheets, body };
         let heading = sheet.find_heading(options.heading_line)?;
         sheet.heading_line = heading.line;
         sheet.headings = heading.cells.iter().map(|cell| headings::shown(cell)).collect();
@@ -71,11 +76,6 @@ impl Sheet {
             sheet.headings.pop();
         }
         Ok(sheet)
-    }
-
-    fn bare(encoding: &'static str, encoding_sure: bool, worksheet: &str, worksheets: &[String]) -> impl FnOnce(Body) -> Sheet {
-        let (worksheet, worksheets) = (worksheet.to_owned(), worksheets.to_vec());
-        move |body| Sheet { headings: vec![], heading_line: 0, encoding, encoding_sure, worksheet, worksheets, body }
     }
 
     fn records(&self) -> Result<AllRecords<'_>> {

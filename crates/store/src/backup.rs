@@ -7,7 +7,7 @@
 use crate::error::{Fault, Result};
 use crate::file::{self, Place};
 use crate::key::{DatabaseKey, KeyFile, Secret};
-use crate::{check, migrate};
+use crate::{check, erase, migrate};
 use rusqlite::Connection;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -112,34 +112,56 @@ impl crate::Store {
 
 /// Restores `backup` into `place`. The new database is built and verified beside the old one, people
 /// erased since are erased again, and it takes a new incarnation, so that sync knows it came back.
-/// What it replaces is kept in the backups folder, still encrypted.
+/// What it replaces is kept in the backups folder, still encrypted. A crash on the way leaves either
+/// the old store or a prepared one that the next start puts in place.
 /// Errors: `store.damaged`, `store.wrong_passphrase`, `store.newer`, `store.in_use`.
 pub fn restore(place: &Place, backup: &Path, secret: &Secret, clock: crate::Clock) -> Result<()> {
     std::fs::create_dir_all(place.backups())?;
-    let lock = file::lock(place)?;
+    let _lock = file::lock(place)?;
+    finish_restore(place)?;
     let fresh = Place::new(place.dir.join("restore"));
     let _ = std::fs::remove_dir_all(&fresh.dir);
     std::fs::create_dir_all(&fresh.dir)?;
-    let prepared = prepare(place, &fresh, backup, secret, clock);
-    if prepared.is_err() {
+    if let Err(error) = prepare(place, &fresh, backup, secret, clock) {
         let _ = std::fs::remove_dir_all(&fresh.dir);
-        return prepared;
+        return Err(error);
     }
-    if place.exists() {
-        let kept = place.backups().join(format!("replaced-{}", crate::new_id()));
-        std::fs::create_dir_all(&kept)?;
-        for path in [place.database(), beside_name(&place.database(), "-wal"), beside_name(&place.database(), "-shm"), place.keys()] {
+    // From this rename on the restore goes through, whatever happens.
+    std::fs::rename(&fresh.dir, place.restored())?;
+    file::sync_dir(&place.restored())?;
+    finish_restore(place)
+}
+
+/// Puts a prepared restore in place; does nothing without one. Each step can be repeated.
+pub(crate) fn finish_restore(place: &Place) -> Result<()> {
+    let fresh = Place::new(place.restored());
+    if !fresh.dir.exists() {
+        return Ok(());
+    }
+    let kept = fresh.dir.join("replaced");
+    // As long as the new keys wait, what lies in the place is the old store.
+    if fresh.keys().exists() {
+        let old = place.database();
+        for path in [beside_name(&old, "-wal"), beside_name(&old, "-shm"), old, place.keys()] {
             if let (true, Some(name)) = (path.exists(), path.file_name()) {
+                std::fs::create_dir_all(&kept)?;
                 std::fs::rename(&path, kept.join(name))?;
             }
         }
+        // The key file first: a database without its keys would open for nobody.
+        std::fs::rename(fresh.keys(), place.keys())?;
+        file::sync_dir(&place.keys())?;
     }
-    // The key file first: a database without its keys would open for nobody.
-    std::fs::rename(fresh.keys(), place.keys())?;
-    std::fs::rename(fresh.database(), place.database())?;
-    file::sync_dir(&place.database())?;
+    if fresh.database().exists() {
+        std::fs::rename(fresh.database(), place.database())?;
+        file::sync_dir(&place.database())?;
+    }
+    if kept.exists() {
+        std::fs::create_dir_all(place.backups())?;
+        std::fs::rename(&kept, place.backups().join(format!("replaced-{}", crate::new_id())))?;
+        file::sync_dir(&place.backups().join("replaced"))?;
+    }
     std::fs::remove_dir_all(&fresh.dir)?;
-    drop(lock);
     Ok(())
 }
 
@@ -161,14 +183,27 @@ fn prepare(place: &Place, fresh: &Place, backup: &Path, secret: &Secret, clock: 
     if place.erasures().exists() {
         std::fs::copy(place.erasures(), fresh.erasures())?;
     }
-    let mut store = crate::Store::unlock(fresh.clone(), secret, clock)?;
+    let mut store = crate::Store::open(fresh.clone(), secret, clock.clone())?;
+    // Seconds since 1970, so that restoring the same backup twice gives two incarnations.
+    let seconds = u32::try_from(store.now().timestamp()).unwrap_or_default();
     store.write_local(|connection| {
-        connection.execute("update device set incarnation = incarnation + 1", [])?;
+        connection.execute("update device set incarnation = max(incarnation + 1, ?1)", [seconds])?;
         Ok(())
     })?;
     drop(store);
-    let store = crate::Store::unlock(fresh.clone(), secret, std::sync::Arc::new(|| chrono::Local::now().fixed_offset()))?;
+    // Opened anew, so that erasing again already writes in the new incarnation.
+    let mut store = crate::Store::open(fresh.clone(), secret, clock)?;
+    erase::reapply(&mut store)?;
     store.checkpoint()?;
     store.writer().execute_batch("pragma journal_mode = delete;")?;
+    drop(store);
+    for path in [fresh.lock(), fresh.erasures()] {
+        if path.exists() {
+            std::fs::remove_file(path)?;
+        }
+    }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

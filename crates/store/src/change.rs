@@ -69,7 +69,13 @@ pub(crate) fn head(connection: &Connection, author: &Author) -> Result<Head> {
     let found = statement
         .query_row([author.incarnation], |row| Ok(Head { n: row.get(0)?, hash: row.get(1)?, hlc: row.get(2)? }))
         .optional()?;
-    Ok(found.unwrap_or_else(|| Head { n: 0, hash: origin(&author.device, author.incarnation), hlc: 0 }))
+    if let Some(head) = found {
+        return Ok(head);
+    }
+    // A new incarnation begins its own chain, but its clock goes on where the last one stood.
+    let mut statement = connection.prepare_cached("select hlc from change order by incarnation desc, n desc limit 1")?;
+    let hlc = statement.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
+    Ok(Head { n: 0, hash: origin(&author.device, author.incarnation), hlc })
 }
 
 fn origin(device: &str, incarnation: u32) -> [u8; 32] {
@@ -82,7 +88,8 @@ pub(crate) fn next_hlc(last: i64, now_ms: i64) -> i64 {
     (now_ms.clamp(0, (1 << 47) - 1) << 16).max(last + 1)
 }
 
-/// BLAKE3(previous ‖ change), every part with its length in front so that no two changes read alike.
+/// BLAKE3(previous ‖ change), every part with its length in front (an absent one: the highest number),
+/// so that no two changes read alike.
 pub(crate) fn hash(previous: &[u8; 32], change: &Change) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(previous);
@@ -90,23 +97,22 @@ pub(crate) fn hash(previous: &[u8; 32], change: &Change) -> [u8; 32] {
     for number in numbers {
         hasher.update(&number.to_le_bytes());
     }
-    let sealed = change.sealed.as_deref();
-    let parts: [&[u8]; 11] = [
-        change.group.as_bytes(),
-        change.kind.as_bytes(),
-        change.row_id.as_bytes(),
-        change.op.text().as_bytes(),
-        change.fields.as_bytes(),
-        sealed.unwrap_or_default(),
-        change.subject.as_deref().unwrap_or_default().as_bytes(),
-        change.actor.as_bytes(),
-        change.position.as_bytes(),
-        change.happened_at.as_bytes(),
-        change.entered_at.as_bytes(),
+    let parts: [Option<&[u8]>; 11] = [
+        Some(change.group.as_bytes()),
+        Some(change.kind.as_bytes()),
+        Some(change.row_id.as_bytes()),
+        Some(change.op.text().as_bytes()),
+        Some(change.fields.as_bytes()),
+        change.sealed.as_deref(),
+        change.subject.as_deref().map(str::as_bytes),
+        Some(change.actor.as_bytes()),
+        Some(change.position.as_bytes()),
+        Some(change.happened_at.as_bytes()),
+        Some(change.entered_at.as_bytes()),
     ];
     for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part);
+        hasher.update(&part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
+        hasher.update(part.unwrap_or_default());
     }
     *hasher.finalize().as_bytes()
 }
@@ -197,18 +203,27 @@ pub fn verify(connection: &Connection, device: &str) -> Result<u32> {
     let mut rows = statement.query([])?;
     let (mut count, mut at, mut previous, mut n) = (0, 0, [0; 32], 0);
     while let Some(row) = rows.next()? {
-        let change = read(row)?;
+        // A line that cannot even be read does not fit either.
+        let number: u32 = row.get(1).unwrap_or(n + 1);
+        let broken = |_| Fault::ChainBroken { n: number };
+        let change = read(row).map_err(broken)?;
         if change.incarnation != at || count == 0 {
             (at, previous, n) = (change.incarnation, origin(device, change.incarnation), 0);
         }
         let expected = hash(&previous, &change);
-        let stored: [u8; 32] = row.get(15)?;
+        let stored: [u8; 32] = row.get(15).map_err(broken)?;
         if change.n != n + 1 || stored != expected {
             return Err(Fault::ChainBroken { n: change.n }.into());
         }
         (previous, n, count) = (expected, change.n, count + 1);
     }
-    Ok(count)
+    // Nothing follows the last change that would show its loss, but its group names it.
+    let sql = "select g.n_last from change_group g
+               where not exists (select 1 from change c where c.incarnation = g.incarnation and c.n = g.n_last) limit 1";
+    match connection.query_row(sql, [], |row| row.get(0)).optional()? {
+        Some(n) => Err(Fault::ChainBroken { n }.into()),
+        None => Ok(count),
+    }
 }
 
 /// `{"field": [old, new]}`, in the order of the fields.
@@ -232,6 +247,9 @@ pub(crate) fn sealed(
     }
     let key = match subject_key(connection, &subject)? {
         Some(key) => key,
+        None if is_erased(connection, &subject)? => {
+            return Err(Fault::Gone { kind: "person".into(), id: subject }.into());
+        }
         None => {
             let key = seal::random::<32>()?;
             connection
@@ -244,9 +262,21 @@ pub(crate) fn sealed(
     Ok((Some(sealed), Some(subject)))
 }
 
+/// Nothing about an erased person is sealed again, whoever sends it.
+fn is_erased(connection: &Connection, subject: &str) -> Result<bool> {
+    let sql = "select exists (select 1 from person where id = ?1 and erased_at is not null)";
+    Ok(connection.prepare_cached(sql)?.query_row([subject], |row| row.get(0))?)
+}
+
 fn subject_key(connection: &Connection, subject: &str) -> Result<Option<[u8; 32]>> {
     let mut statement = connection.prepare_cached("select key from subject_key where subject = ?1")?;
     Ok(statement.query_row([subject], |row| row.get(0)).optional()?)
+}
+
+/// Destroys the key of a subject: what was sealed under it can never be read again.
+pub(crate) fn destroy_key(connection: &Connection, subject: &str) -> Result<()> {
+    connection.prepare_cached("delete from subject_key where subject = ?1")?.execute([subject])?;
+    Ok(())
 }
 
 fn context(kind: &str, id: &str) -> String {

@@ -9,9 +9,10 @@ use crate::derive::Stale;
 use crate::error::{Fault, Result};
 use crate::row::{self, Sql, Stored};
 use domain::civil::Moment;
-use domain::{Edit, Fields, Kind, Record};
-use rusqlite::{Connection, ToSql};
+use domain::{ColumnType, Edit, Fields, Kind, Record};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Who writes, from where: stands on every change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,11 @@ pub struct Tx<'a> {
     head: Head,
     n_first: Option<u32>,
     happened_at: Option<String>,
+    /// A row was written and its change was not: such a transaction must not be kept.
+    pub(crate) torn: bool,
     pub(crate) stale: Stale,
+    /// Visits that this transaction may write: those that it made, and one that it amends.
+    pub(crate) open_visits: BTreeSet<String>,
     /// The group that this write undoes.
     pub(crate) undoes: Option<String>,
 }
@@ -39,7 +44,19 @@ pub struct Tx<'a> {
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a Connection, author: &'a Author, now: Moment, group: String) -> Result<Self> {
         let head = change::head(connection, author)?;
-        Ok(Tx { connection, author, now, group, head, n_first: None, happened_at: None, stale: Stale::default(), undoes: None })
+        Ok(Tx {
+            connection,
+            author,
+            now,
+            group,
+            head,
+            n_first: None,
+            happened_at: None,
+            torn: false,
+            stale: Stale::default(),
+            open_visits: BTreeSet::new(),
+            undoes: None,
+        })
     }
 
     /// For reading. What a query sees includes what this transaction wrote.
@@ -79,9 +96,18 @@ impl<'a> Tx<'a> {
     }
 
     /// Saves the touched fields of a record, or a new record; returns it as it stands.
-    /// Errors: the record's own checks, `record.field_unknown`, `store.gone`.
+    /// Errors: the record's own checks, `record.field_unknown` (also for the fields that only a merge
+    /// or an erasure sets), `store.gone`, `store.merged` when it was merged away meanwhile, `visit.locked`
+    /// for anything that is part of a submitted visit.
     pub fn put<T: Record>(&mut self, edit: Edit<T>) -> Result<T> {
         let id = edit.id.unwrap_or_else(new_id);
+        if let Some(field) = RESERVED.iter().find(|field| edit.fields.contains_key(**field)) {
+            return Err(domain::Problem::FieldUnknown { kind: T::KIND.name.into(), field: (*field).into() }.into());
+        }
+        if let Some(into) = self.merged_into(&T::KIND, &id)? {
+            return Err(Fault::Merged { id, into }.into());
+        }
+        self.refuse_locked(&T::KIND, &id, Some(&edit.fields))?;
         let fields = self.put_fields(&T::KIND, &id, edit.revision, edit.fields)?;
         Ok(T::from_fields(&fields)?)
     }
@@ -98,15 +124,25 @@ impl<'a> Tx<'a> {
     }
 
     /// Marks a record as deleted. Its row stays as a tombstone.
-    /// Errors: `store.gone`.
+    /// Errors: `store.gone`, `visit.locked`.
     pub fn delete<T: Record>(&mut self, id: &str) -> Result<()> {
+        self.refuse_locked(&T::KIND, id, None)?;
         self.set_deleted(&T::KIND, id, true)
+    }
+
+    fn merged_into(&self, kind: &Kind, id: &str) -> Result<Option<String>> {
+        if kind.field("merged_into").is_none() {
+            return Ok(None);
+        }
+        let sql = format!("select merged_into from {} where id = ?1", kind.name);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
     }
 
     pub(crate) fn put_fields(&mut self, kind: &Kind, id: &str, base_revision: u32, touched: Fields) -> Result<Fields> {
         let touched = normal_touch(kind, touched)?;
         match row::stored(self.connection, kind, id)? {
-            Some(row) if row.deleted => Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into()),
+            Some(row) if row.deleted || is_erased(&row.fields) => Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into()),
             Some(row) => self.update(kind, id, base_revision, row, touched),
             None if base_revision > 0 => Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into()),
             None => self.create(kind, id, touched),
@@ -122,7 +158,10 @@ impl<'a> Tx<'a> {
         let values: Vec<Sql> = names.iter().map(|name| Sql(value(&fields, name))).collect();
         let mut params: Vec<&dyn ToSql> = vec![&id];
         params.extend(values.iter().map(|value| value as &dyn ToSql));
-        self.connection.prepare_cached(&sql)?.execute(params.as_slice())?;
+        self.write_row(&sql, params.as_slice())?;
+        if kind.name == "visit" {
+            self.open_visits.insert(id.to_owned());
+        }
 
         let changed: Vec<_> = kind.fields.iter().filter(|field| !is_default(value(&fields, field.name))).collect();
         let pairs = changed.into_iter().map(|field| (field, Value::Null, value(&fields, field.name).clone())).collect();
@@ -141,13 +180,7 @@ impl<'a> Tx<'a> {
             return Ok(row.fields);
         }
         after.insert("revision".into(), (row.revision + 1).into());
-        let sets: Vec<String> = changed.iter().map(|field| format!("{} = ?", field.name)).collect();
-        let sql = format!("update {} set revision = revision + 1, {} where id = ?", kind.name, sets.join(", "));
-        let values: Vec<Sql> = changed.iter().map(|field| Sql(value(&after, field.name))).collect();
-        let mut params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        params.push(&id);
-        self.connection.prepare_cached(&sql)?.execute(params.as_slice())?;
-
+        self.update_row(kind, id, &changed, &after)?;
         let pairs = changed
             .into_iter()
             .map(|field| (field, value(&row.fields, field.name).clone(), value(&after, field.name).clone()))
@@ -162,7 +195,7 @@ impl<'a> Tx<'a> {
             .filter(|row| row.deleted != deleted)
             .ok_or_else(|| Fault::Gone { kind: kind.name.into(), id: id.into() })?;
         let sql = format!("update {} set revision = revision + 1, deleted = ?2 where id = ?1", kind.name);
-        self.connection.prepare_cached(&sql)?.execute((id, deleted))?;
+        self.write_row(&sql, &[&id, &deleted])?;
         let op = if deleted { Op::Delete } else { Op::Restore };
         self.log(kind, id, op, row.revision, vec![], &row.fields)?;
         self.stale.deleted(self.connection, kind, id, &row.fields)
@@ -174,7 +207,7 @@ impl<'a> Tx<'a> {
         let Some(row) = row::stored(self.connection, kind, id)? else { return Ok(false) };
         let mut after = row.fields.clone();
         for field in kind.fields.iter().filter(|field| field.personal) {
-            after.insert(field.name.into(), if field.nullable { Value::Null } else { "".into() });
+            after.insert(field.name.into(), empty(field));
         }
         after.extend(also);
         let changed: Vec<_> =
@@ -182,12 +215,7 @@ impl<'a> Tx<'a> {
         if changed.is_empty() {
             return Ok(false);
         }
-        let sets: Vec<String> = changed.iter().map(|field| format!("{} = ?", field.name)).collect();
-        let sql = format!("update {} set revision = revision + 1, {} where id = ?", kind.name, sets.join(", "));
-        let values: Vec<Sql> = changed.iter().map(|field| Sql(value(&after, field.name))).collect();
-        let mut params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        params.push(&id);
-        self.connection.prepare_cached(&sql)?.execute(params.as_slice())?;
+        self.update_row(kind, id, &changed, &after)?;
         let pairs = changed
             .into_iter()
             .filter(|field| !field.personal)
@@ -198,6 +226,22 @@ impl<'a> Tx<'a> {
         Ok(true)
     }
 
+    fn update_row(&mut self, kind: &Kind, id: &str, changed: &[&domain::Field], after: &Fields) -> Result<()> {
+        let sets: Vec<String> = changed.iter().map(|field| format!("{} = ?", field.name)).collect();
+        let sql = format!("update {} set revision = revision + 1, {} where id = ?", kind.name, sets.join(", "));
+        let values: Vec<Sql> = changed.iter().map(|field| Sql(value(after, field.name))).collect();
+        let mut params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
+        params.push(&id);
+        self.write_row(&sql, &params)
+    }
+
+    fn write_row(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<()> {
+        self.connection.prepare_cached(sql)?.execute(params)?;
+        self.torn = true;
+        Ok(())
+    }
+
+    /// Writes the change of the row that was just written.
     fn log(
         &mut self,
         kind: &Kind,
@@ -230,7 +274,26 @@ impl<'a> Tx<'a> {
         };
         self.head = change::append(self.connection, &self.head, &change)?;
         self.n_first.get_or_insert(change.n);
+        self.torn = false;
         Ok(())
+    }
+}
+
+/// Fields that no edit may touch: a merge and an erasure set them.
+const RESERVED: &[&str] = &["merged_into", "erased_at"];
+
+/// An erased person stays empty, whatever comes later.
+fn is_erased(fields: &Fields) -> bool {
+    fields.get("erased_at").is_some_and(|at| !at.is_null())
+}
+
+/// What a field holds when its contents are gone.
+fn empty(field: &domain::Field) -> Value {
+    match field.column {
+        _ if field.nullable => Value::Null,
+        ColumnType::Text => "".into(),
+        ColumnType::Bool => false.into(),
+        ColumnType::Integer | ColumnType::Real => 0.into(),
     }
 }
 
@@ -265,3 +328,6 @@ fn normal_touch(kind: &Kind, touched: Fields) -> Result<Fields> {
     }
     Ok(normal)
 }
+
+#[cfg(test)]
+mod tests;

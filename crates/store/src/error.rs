@@ -19,10 +19,12 @@ domain::problems! {
         DiskFull => "store.disk_full", "the disk is full";
         ReadOnly => "store.read_only", "the place is read-only";
         Gone { kind: String, id: String } => "store.gone", "the {kind} {id} does not exist";
+        Merged { id: String, into: String } => "store.merged", "{id} was merged into {into}";
         KindUnknown { kind: String } => "store.kind_unknown", "there is no kind {kind}";
         NotUndoable => "store.not_undoable", "this cannot be undone";
         ChainBroken { n: u32 } => "store.chain_broken", "the change log does not fit together at change {n}";
         Retained { reason: String } => "store.retained", "the person's data must be kept: {reason}";
+        Torn => "store.torn", "a row was written without its change; nothing was kept";
         Io { detail: String } => "store.io", "the file system answered: {detail}";
         Sql { detail: String } => "store.sql", "the database answered: {detail}";
     }

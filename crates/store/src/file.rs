@@ -34,8 +34,12 @@ impl Place {
     pub fn backups(&self) -> PathBuf {
         self.dir.join("backups")
     }
+    /// A restored store that is whole but not yet in its place.
+    pub(crate) fn restored(&self) -> PathBuf {
+        self.dir.join("restored")
+    }
     pub fn exists(&self) -> bool {
-        self.database().exists()
+        self.database().exists() || self.restored().exists()
     }
 }
 
@@ -76,6 +80,8 @@ pub fn lock(place: &Place) -> Result<File> {
 /// Gives SQLCipher its raw key and checks that it opens the file.
 /// Errors: `store.damaged` when the first page does not decrypt.
 fn apply_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
+    // A wrong key or a damaged page is an error that the caller gets, not lines on standard error.
+    connection.execute_batch("pragma cipher_log_level = none")?;
     let pragma = Zeroizing::new(format!("pragma key = \"x'{}'\"", encode(key.as_slice())));
     connection.execute_batch(&pragma)?;
     connection.query_row("select count(*) from sqlite_master", [], |_| Ok(()))?;

@@ -4,24 +4,35 @@
 //! per noun, on connections of [`Readers`].
 
 pub mod backup;
+pub mod catalogue;
 pub mod change;
 pub mod check;
+pub mod customer;
 mod derive;
 pub mod door;
 pub mod draft;
+pub mod erase;
 mod error;
 pub mod file;
 pub mod key;
 pub mod listing;
 pub mod memory;
+pub mod merge;
 mod migrate;
+pub mod opened;
+pub mod plan;
 pub mod row;
 pub mod search;
+pub mod sample;
 mod seal;
+pub mod similar;
 mod store;
 #[cfg(test)]
 mod test;
+pub mod timeline;
+pub mod today;
 pub mod undo;
+pub mod visit;
 
 pub use door::{Tx, new_id};
 pub use error::{Fault, Result, StoreError};

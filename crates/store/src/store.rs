@@ -51,6 +51,7 @@ impl Store {
         key::check_passphrase(new.passphrase)?;
         std::fs::create_dir_all(&place.dir)?;
         let lock = file::lock(&place)?;
+        crate::backup::finish_restore(&place)?;
         if place.exists() {
             return Err(Fault::Exists { path: place.dir.display().to_string() }.into());
         }
@@ -58,7 +59,9 @@ impl Store {
         keys.write(&place.keys())?;
         // The database comes last, in one rename: a crash before it leaves no half store behind.
         let unfinished = place.dir.join("rounds.db.new");
-        let _ = std::fs::remove_file(&unfinished);
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(place.dir.join(format!("rounds.db.new{ending}")));
+        }
         {
             let mut connection = file::writer(&unfinished, &key)?;
             migrate::run(&mut connection, &place, &key)?;
@@ -74,10 +77,19 @@ impl Store {
     /// Errors: `store.absent`, `store.wrong_passphrase`, `store.wrong_recovery_code`,
     /// `store.key_file_missing`, `store.damaged`, `store.newer`, `store.in_use`.
     pub fn unlock(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
+        let mut store = Store::open(place, secret, clock)?;
+        // An erasure that was cut short, or a database that somebody copied back.
+        crate::erase::reapply(&mut store)?;
+        Ok(store)
+    }
+
+    /// As [`Store::unlock`], without erasing anybody again.
+    pub(crate) fn open(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
         if !place.exists() {
             return Err(Fault::Absent { path: place.dir.display().to_string() }.into());
         }
         let lock = file::lock(&place)?;
+        crate::backup::finish_restore(&place)?;
         let key = KeyFile::read(&place.keys())?.open(secret)?;
         Store::attach(place, key, clock, lock)
     }
@@ -109,6 +121,9 @@ impl Store {
         let transaction = self.writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut tx = Tx::new(&transaction, &self.author, now, group.to_owned())?;
         let value = work(&mut tx)?;
+        if tx.torn {
+            return Err(Fault::Torn.into());
+        }
         tx.stale.refresh(&transaction)?;
         let span = tx.span();
         let undoes = tx.undoes.take();
@@ -172,9 +187,10 @@ impl Store {
     }
 
     /// Empties the write-ahead log into the file, for good: nothing of it is left on the disk.
+    /// Errors: `store.in_use` when a reader held on to the log for longer than the busy timeout.
     pub fn checkpoint(&self) -> Result<()> {
-        self.writer.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-        Ok(())
+        let busy: bool = self.writer.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+        if busy { Err(Fault::InUse.into()) } else { Ok(()) }
     }
 
     pub(crate) fn writer(&self) -> &Connection {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// Actions that are confirmed instead: what they did cannot be taken back.
 const FINAL: &[&str] =
-    &["visit.submit", "visit.amend", "visit.import", "person.erase", "store.begin", "store.restore", "adverse_event.report"];
+    &["visit.submit", "person.reapply_erase", "visit.amend", "visit.import", "person.erase", "sample.fill", "store.begin", "store.restore", "adverse_event.report"];
 
 /// What an undo could not put back, because somebody changed it since.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -76,10 +76,16 @@ impl Tx<'_> {
             kept.push(keep(""));
             return Ok(());
         };
+        if change.op != Op::Erase && was_erased(self.read(), change)? {
+            kept.push(keep(""));
+            return Ok(());
+        }
         let pairs = change::pairs(self.read(), change)?;
+        // A field that a later change of this group could not put back stays where it is.
+        let is_kept = |name: &str| kept.iter().any(|it| it.field == name && it.id == change.row_id && it.kind == change.kind);
         let differs: Vec<&str> = pairs
             .iter()
-            .filter(|(name, _, new)| now.fields.get(name).unwrap_or(&Value::Null) != new)
+            .filter(|(name, _, new)| is_kept(name) || now.fields.get(name).unwrap_or(&Value::Null) != new)
             .map(|(name, ..)| name.as_str())
             .collect();
         match change.op {
@@ -94,6 +100,13 @@ impl Tx<'_> {
             }
             Op::Create => self.set_deleted(kind, &change.row_id, true),
             Op::Delete if now.deleted => self.set_deleted(kind, &change.row_id, false),
+            Op::Restore
+                if !now.deleted
+                    && (is_used(self.read(), &change.kind, &change.row_id)? || changed_since(self.read(), change, &now.fields)?) =>
+            {
+                kept.push(keep(""));
+                Ok(())
+            }
             Op::Restore if !now.deleted => self.set_deleted(kind, &change.row_id, true),
             Op::Delete | Op::Restore => Ok(()),
             Op::Erase => Err(Fault::NotUndoable.into()),
@@ -102,12 +115,13 @@ impl Tx<'_> {
                 Ok(())
             }
             Op::Update => {
-                kept.extend(differs.iter().map(|name| keep(name)));
+                let new: Vec<Kept> = differs.iter().filter(|name| !is_kept(name)).map(|name| keep(name)).collect();
                 let restored: Fields = pairs
                     .iter()
                     .filter(|(name, ..)| !differs.contains(&name.as_str()))
                     .map(|(name, old, _)| (name.clone(), old.clone()))
                     .collect();
+                kept.extend(new);
                 self.put_fields(kind, &change.row_id, now.revision, restored).map(|_| ())
             }
         }
@@ -128,16 +142,24 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
     let places = match kind {
         "institution" => {
             &["department.institution_id", "affiliation.institution_id", "visit.institution_id", "purchase.institution_id",
-              "attendee.customer_id", "plan_item.customer_id"][..]
+              "reception_window.institution_id"][..]
         }
-        "department" => &["affiliation.department_id", "attendee.customer_id", "plan_item.customer_id"][..],
-        "person" => &["attendee.customer_id", "plan_item.customer_id", "affiliation.person_id"][..],
+        "department" => &["affiliation.department_id", "reception_window.department_id"][..],
+        "person" => &["affiliation.person_id"][..],
+        "affiliation" => &["attendee.affiliation_id", "plan_item.affiliation_id", "clinic_hour.affiliation_id"][..],
         "line" => &["brand.line_id"][..],
-        "brand" => &["product.brand_id", "key_message.brand_id"][..],
+        "brand" => &["product.brand_id", "key_message.brand_id", "visit_brand.brand_id", "awareness.brand_id",
+                     "filing_brand.brand_id"][..],
+        "product" => &["purchase.product_id"][..],
+        "key_message" => &["visit_message.key_message_id"][..],
+        "staff" => &["visit.staff_id", "co_visitor.staff_id", "filing.staff_id"][..],
         "own_field" => &["own_field_value.own_field_id"][..],
         _ => &[][..],
     };
-    for place in places {
+    let customer = matches!(kind, "institution" | "department" | "person");
+    let of_customer = ["attendee", "plan_item", "tag", "external_code", "own_field_value", "alignment", "awareness", "next_step"];
+    let of_customer = of_customer.map(|table| format!("{table}.customer_id"));
+    for place in places.iter().copied().chain(of_customer.iter().filter(|_| customer).map(String::as_str)) {
         let Some((table, column)) = place.split_once('.') else { continue };
         let sql = format!("select exists (select 1 from {table} where {column} = ?1 and deleted = 0)");
         if connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))? {
@@ -145,6 +167,25 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Whether the row was emptied by an erasure: nothing comes back into it.
+fn was_erased(connection: &Connection, change: &Change) -> Result<bool> {
+    let sql = "select exists (select 1 from change where row_id = ?1 and kind = ?2 and op = 'erase')";
+    Ok(connection.prepare_cached(sql)?.query_row((&change.row_id, &change.kind), |row| row.get(0))?)
+}
+
+/// Whether the row holds something else than it did when this change was written.
+fn changed_since(connection: &Connection, change: &Change, now: &Fields) -> Result<bool> {
+    let mut then = Fields::new();
+    for later in change::of_record(connection, &change.kind, &change.row_id)? {
+        if later.hlc <= change.hlc {
+            break;
+        }
+        // Newest first: what stays is the old value of the earliest one.
+        then.extend(change::pairs(connection, &later)?.into_iter().map(|(name, old, _)| (name, old)));
+    }
+    Ok(then.iter().any(|(name, old)| now.get(name).unwrap_or(&Value::Null) != old))
 }
 
 struct Span {
@@ -272,3 +313,6 @@ pub fn last_undoable(connection: &Connection) -> Result<Option<String>> {
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,14 +6,21 @@ use chrono::NaiveDate;
 /// Characters of a fragment that is shown.
 const FRAGMENT_MAX: usize = 60;
 /// Words that turn a number in the same clause into a figure (folded).
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "处方量", "处方数", "开方量", "开药量", "用药量", "统方", "销量", "销售额", "销售量", "纯销", "采购额", "采购量", "采购金额", "进货量",
-    "回扣", "返点", "返利", "提成", "佣金", "礼金", "礼品", "红包", "购物卡", "好处费", "月用量", "利润",
+    "处方量", "处方数", "开方量", "开药量", "用药量", "统方", "销量", "销售额", "销售量", "纯销", "采购额",
+    "采购量", "采购金额", "进货量", "回扣", "返点", "返利", "提成", "佣金", "礼金", "礼品", "红包",
+    "购物卡", "好处费", "月用量", "利润",
 ];
-const ENGLISH: &[&str] = &["rx", "rxs", "trx", "nrx", "scripts", "prescriptions", "sales", "revenue", "kickback", "rebate"];
+const ENGLISH: &[&str] =
+    &["rx", "rxs", "trx", "nrx", "scripts", "prescriptions", "sales", "revenue", "kickback", "rebate"];
 const PACKS: &str = "盒支瓶箱件针袋";
 const VERBS: &str = "用开销卖走";
-const RATES: &[&str] = &["/月", "每月", "一个月", "每个月", "月均", "/周", "每周", "当月", "本月", "上月", "/month", "permonth", "monthly"];
+#[rustfmt::skip]
+const RATES: &[&str] = &[
+    "/月", "每月", "一个月", "每个月", "月均", "/周", "每周", "当月", "本月", "上月", "/month", "permonth",
+    "monthly",
+];
 const DOSES: &[&str] = &["每次", "一次", "剂量", "患者", "病人", "样品"];
 
 /// The first clause of a free text that looks like a sales or prescription figure
@@ -91,8 +98,9 @@ fn numbers(letters: &[char]) -> Vec<Number> {
         let to = at + letters[at..].iter().take_while(|letter| belongs(**letter)).count();
         let next = |offset: usize| letters.get(to + offset).copied().unwrap_or(' ');
         let next_is_rate = next(0) == '月' && next(1) == '均';
-        let is_date = ("年月日号届版点时".contains(next(0)) && !next_is_rate) || (next(0) == '个' && "月".contains(next(1)));
-        let is_point = next(0) == '点' && letters[..at].iter().any(|letter| *letter == '返');
+        let is_date = ("年月日号届版点时".contains(next(0)) && !next_is_rate)
+            || (next(0) == '个' && "月".contains(next(1)));
+        let is_point = next(0) == '点' && letters[..at].contains(&'返');
         let is_ordinal = at > 0 && letters[at - 1] == '第';
         let words_only = !digits && (to - at == 1 || "百千万".contains(letters[at]));
         if (!is_date || is_point) && !is_ordinal {
@@ -139,25 +147,40 @@ fn starts_number(letters: &[char], at: usize) -> bool {
 
 /// Weights 2^(18−i) mod 11, check characters 1 0 X 9 8 7 6 5 4 3 2 (GB 11643-1999, ISO 7064 mod 11-2).
 fn is_identity_number(number: &str) -> bool {
-    let sum: u32 = number.bytes().take(17).enumerate().map(|(i, digit)| u32::from(digit - b'0') * ((1u32 << (17 - i)) % 11)).sum();
+    let sum: u32 = number
+        .bytes()
+        .take(17)
+        .enumerate()
+        .map(|(i, digit)| u32::from(digit - b'0') * ((1u32 << (17 - i)) % 11))
+        .sum();
     let is_date = NaiveDate::parse_from_str(&number[6..14], "%Y%m%d").is_ok();
-    let is_century = number[6..].starts_with("18") || number[6..].starts_with("19") || number[6..].starts_with("20");
+    let is_century =
+        number[6..].starts_with("18") || number[6..].starts_with("19") || number[6..].starts_with("20");
     is_date && is_century && number.as_bytes()[17] == b"10x98765432"[(sum % 11) as usize]
 }
 
+#[rustfmt::skip]
 const HOSPITAL_NUMBERS: &[&str] = &[
-    "住院号", "病历号", "病案号", "住院流水号", "就诊号", "门诊号", "就诊卡号", "病人号", "患者编号", "患者id", "病历编号", "住院编号",
-    "mrn", "medicalrecordnumber", "medicalrecordno", "patientid", "hospitalnumber",
+    "住院号", "病历号", "病案号", "住院流水号", "就诊号", "门诊号", "就诊卡号", "病人号", "患者编号",
+    "患者id", "病历编号", "住院编号", "mrn", "medicalrecordnumber", "medicalrecordno", "patientid",
+    "hospitalnumber",
 ];
 const DIGITS_MIN: usize = 3;
 
 fn hospital_number(letters: &[char]) -> Option<(usize, usize)> {
     (0..letters.len()).find_map(|from| {
-        let starts_word = from == 0 || !letters[from].is_ascii_alphabetic() || !letters[from - 1].is_ascii_alphabetic();
-        let after = HOSPITAL_NUMBERS.iter().filter(|_| starts_word).find_map(|word| after_word(letters, from, word))?;
+        let starts_word =
+            from == 0 || !letters[from].is_ascii_alphabetic() || !letters[from - 1].is_ascii_alphabetic();
+        let after = HOSPITAL_NUMBERS
+            .iter()
+            .filter(|_| starts_word)
+            .find_map(|word| after_word(letters, from, word))?;
         let is_filler = |letter: &char| letter.is_whitespace() || ":：是为#.=号码no".contains(*letter);
         let start = after + letters[after..].iter().take_while(|letter| is_filler(letter)).count();
-        let length = letters[start..].iter().take_while(|letter| letter.is_ascii_alphanumeric() || **letter == '-').count();
+        let length = letters[start..]
+            .iter()
+            .take_while(|letter| letter.is_ascii_alphanumeric() || **letter == '-')
+            .count();
         let digits = letters[start..start + length].iter().filter(|letter| letter.is_ascii_digit()).count();
         (digits >= DIGITS_MIN).then_some((from, start + length))
     })
@@ -205,9 +228,26 @@ mod tests {
     #[test]
     fn ordinary_notes_are_left_alone() {
         for text in [
-            "", "处方权已恢复", "门诊量每天80人", "每次2片，每日3次", "患者每周用1支", "给了3支笔", "2024年销量会议", "统方是第一红线",
-            "一个月拜访3次", "Rx only", "description 30", "销量十分好", "床位50张", "约周三10点半", "transcripts 12", "带了2盒样品",
-            "不得谈销量", "销量千万别记", "参加3月5日的科室会", "讨论了用药经验",
+            "",
+            "处方权已恢复",
+            "门诊量每天80人",
+            "每次2片，每日3次",
+            "患者每周用1支",
+            "给了3支笔",
+            "2024年销量会议",
+            "统方是第一红线",
+            "一个月拜访3次",
+            "Rx only",
+            "description 30",
+            "销量十分好",
+            "床位50张",
+            "约周三10点半",
+            "transcripts 12",
+            "带了2盒样品",
+            "不得谈销量",
+            "销量千万别记",
+            "参加3月5日的科室会",
+            "讨论了用药经验",
         ] {
             assert_eq!(suspicious_text(text), None, "{text}");
         }
@@ -233,8 +273,17 @@ mod tests {
     #[test]
     fn other_numbers_are_not_patients() {
         for text in [
-            "", "110105194912310021", "11010519491331002X", "911100006000373410", "13912345678", "统一社会信用代码91110000600037341L",
-            "住院号忘了", "病历号见附件", "3111010519491231002X", "病历号 12", "床位 1200",
+            "",
+            "110105194912310021",
+            "11010519491331002X",
+            "911100006000373410",
+            "13912345678",
+            "统一社会信用代码91110000600037341L",
+            "住院号忘了",
+            "病历号见附件",
+            "3111010519491231002X",
+            "病历号 12",
+            "床位 1200",
         ] {
             assert_eq!(patient_identifier(text), None, "{text}");
         }

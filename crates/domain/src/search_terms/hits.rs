@@ -45,7 +45,7 @@ fn mark_word(units: &[Unit], word: &str, marks: &mut [bool]) {
     for may_skip in [false, true] {
         for start in 0..units.len() {
             let mut used = Vec::new();
-            if align(&units[start..], word, may_skip, start, &mut used, &mut STEPS_MAX.clone()) {
+            if align(&units[start..], word, may_skip, start, &mut used, &mut { STEPS_MAX }) {
                 used.iter().for_each(|&(at, letters)| mark_unit(&units[at], letters, marks));
                 return;
             }

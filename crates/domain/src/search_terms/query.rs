@@ -11,7 +11,7 @@ const TWO_MISSING_MAX: usize = 6;
 const ONE_MISSING_MAX: usize = 16;
 /// Ways to cut a word into syllables that are tried.
 const CUTS_MAX: usize = 6;
-const CUT_SYLLABLES_MAX: usize = 8;
+const CUT_SYLLABLES_MAX: usize = 16;
 
 /// FTS5 MATCH expressions, each finding at least what the one before finds: the whole name, the
 /// start of the name, inside the name, syllables and initials mixed, any column, then a Han run with
@@ -111,11 +111,7 @@ fn number_stages(digits: &str, terms: &[Term]) -> Vec<String> {
     let local = without_country(digits).unwrap_or(digits);
     let either = any([prefix(digits), prefix(local)]);
     let parts = all(terms.iter().map(|term| prefix(&term.text())));
-    vec![
-        format!("code : ({})", any([quoted(digits), quoted(local)])),
-        either.clone(),
-        any([either, parts]),
-    ]
+    vec![format!("code : ({})", any([quoted(digits), quoted(local)])), either.clone(), any([either, parts])]
 }
 
 fn anchored(text: &str) -> String {
@@ -184,7 +180,7 @@ fn missing_word(term: &Term, word: &str) -> String {
 fn cuts(word: &str) -> Vec<Vec<&str>> {
     let mut found = Vec::new();
     if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        cut(word, &mut Vec::new(), &mut found, &mut 200);
+        cut(word, &mut Vec::new(), &mut found, &mut 400);
     }
     found
 }

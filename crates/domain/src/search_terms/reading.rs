@@ -66,7 +66,8 @@ impl Unit {
             false => first_letter(&self.text),
         });
         let letter = |at: usize| first_letter(self.readings[at].plain);
-        let letters = (0..self.readings.len()).filter(move |&at| (0..at).all(|before| letter(before) != letter(at)));
+        let letters =
+            (0..self.readings.len()).filter(move |&at| (0..at).all(|before| letter(before) != letter(at)));
         word.into_iter().chain(letters.map(letter))
     }
 }
@@ -104,7 +105,8 @@ pub(super) fn split(text: &str) -> Vec<Unit> {
             Some(word) => {
                 word.text.push(letter);
                 word.to = at + 1;
-                word.whole_initial = (word.whole_initial && original.is_uppercase()) || letter.is_ascii_digit();
+                word.whole_initial =
+                    (word.whole_initial && original.is_uppercase()) || letter.is_ascii_digit();
             }
             None => units.push(Unit {
                 readings: if han { readings(letter) } else { Vec::new() },
@@ -182,7 +184,12 @@ fn readings(letter: char) -> Vec<Reading> {
             plain if plain.is_ascii() => plain,
             _ => continue,
         };
-        let tone = pinyin.with_tone_num_end().bytes().last().filter(u8::is_ascii_digit).map_or(0, |digit| digit - b'0');
+        let tone = pinyin
+            .with_tone_num_end()
+            .bytes()
+            .last()
+            .filter(u8::is_ascii_digit)
+            .map_or(0, |digit| digit - b'0');
         add(&mut found, Reading { plain, toned: pinyin.with_tone(), tone });
     }
     for at in 0..found.len() {
@@ -228,7 +235,9 @@ fn prefer_surname(units: &mut [Unit]) {
     if !is_person || starts_with_word(units) {
         return;
     }
-    if count > 2 && let Some(pair) = compound_surname(&units[0].text, &units[1].text) {
+    if count > 2
+        && let Some(pair) = compound_surname(&units[0].text, &units[1].text)
+    {
         prefer(&mut units[0], pair[0]);
         prefer(&mut units[1], pair[1]);
     } else if let Some(reading) = units[0].text.chars().next().and_then(surname) {
@@ -253,7 +262,7 @@ fn compound_surname(first: &str, second: &str) -> Option<[Reading; 2]> {
 }
 
 /// Surnames whose reading is not the commonest one of the character.
-/// After 现代汉语词典 and the list of surname readings in GB/T 28039.
+/// After 现代汉语词典.
 fn surname(letter: char) -> Option<Reading> {
     Some(match letter {
         '单' | '單' => r("shan", "shàn", 4),
@@ -311,7 +320,6 @@ fn surname(letter: char) -> Option<Reading> {
         '令' => r("ling", "líng", 2),
         '哈' => r("ha", "hǎ", 3),
         '曲' => r("qu", "qū", 1),
-        '宁' | '寧' | '甯' => r("ning", "nìng", 4),
         _ => return None,
     })
 }

@@ -1,0 +1,69 @@
+//! Everything out: files that people can read and that the import reads back to the same data.
+
+mod tables;
+
+use crate::error::{ExchangeError, Result};
+use crate::mapping::Target;
+use crate::write::{FileFormat, TableFile};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use store::Connection;
+
+/// A file that was written, and its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct ExportedFile {
+    pub path: String,
+    pub target: Target,
+    pub rows: u32,
+}
+
+/// The files of a full export, in the order in which an empty store must import them.
+pub const FILES: &[(Target, &str)] = &[
+    (Target::Catalogue, "catalogue"),
+    (Target::OwnFields, "own_fields"),
+    (Target::Staff, "staff"),
+    (Target::Customers, "customers"),
+    (Target::Transactions, "transactions"),
+    (Target::Visits, "visits"),
+];
+
+/// Writes every file of a full export into a folder that exists. All of it is one moment of the store.
+/// `go_on` hears the rows written so far and answers whether to go on.
+/// Errors: `exchange.absent`, `exchange.read_only`, `exchange.disk_full`, `exchange.cancelled`.
+pub fn everything(
+    connection: &Connection,
+    dir: &Path,
+    format: FileFormat,
+    go_on: &mut dyn FnMut(u32) -> bool,
+) -> Result<Vec<ExportedFile>> {
+    let moment = connection.unchecked_transaction().map_err(store::StoreError::from)?;
+    let mut done = 0;
+    let mut files = vec![];
+    for (target, name) in FILES {
+        let path = dir.join(format!("{name}.{}", format.text()));
+        let rows = table(&moment, *target, &path, format, &mut |rows| go_on(done + rows))?;
+        done += rows;
+        files.push(ExportedFile { path: path.display().to_string(), target: *target, rows });
+    }
+    Ok(files)
+}
+
+/// Writes one file. Errors: as [`everything`].
+pub fn table(
+    connection: &Connection,
+    target: Target,
+    path: &Path,
+    format: FileFormat,
+    go_on: &mut dyn FnMut(u32) -> bool,
+) -> Result<u32> {
+    let headings = tables::headings(connection, target)?;
+    let mut file = TableFile::create(path, format, &headings)?;
+    tables::rows(connection, target, &headings, &mut |cells| {
+        file.row(cells)?;
+        match !file.rows().is_multiple_of(200) || go_on(file.rows()) {
+            true => Ok(()),
+            false => Err(ExchangeError::from(crate::Fault::Cancelled)),
+        }
+    })?;
+    file.finish()
+}

@@ -1,0 +1,483 @@
+//! The rows of each file.
+
+use crate::error::Result;
+use crate::mapping::{DEFAULT_SYSTEM, Target};
+use crate::values::{list_text, money_text};
+use crate::weekly::{self, Window};
+use crate::write::Heading;
+use domain::catalogue::{Brand, KeyMessage, Line, Product};
+use domain::customer::{Department, ExternalCode, HospitalGrade, Institution, ReceptionWindow, Tag};
+use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
+use domain::person::{Affiliation, ClinicHour, Person};
+use domain::position::{Filing, FilingBrand, Staff};
+use domain::transaction::Transaction;
+use domain::visit::{AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage};
+use domain::{ColumnType, Field, Record, civil};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::{Connection, row};
+
+type Emit<'a> = &'a mut dyn FnMut(&[String]) -> Result<()>;
+
+/// Columns of customers that are not fields of a record, with those of all three records between.
+const PLACE_COLUMNS: &[&str] = &[
+    "institution", "institution_id", "department", "department_id", "post", "primary", "from_day", "to_day", "clinic_hours",
+];
+const VISIT_COLUMNS: &[&str] = &[
+    "id", "day", "at", "author", "author_code", "customer", "customer_id", "institution", "institution_id", "department",
+    "channel", "outcome", "objective", "note", "brands", "messages", "awareness", "next_day", "next_content", "next_done_at",
+    "co_visitors", "appointment_ref", "window_reason", "filing_reason", "entered_at", "adverse_deadline",
+    "adverse_reported_at", "adverse_report_ref", "amendments",
+];
+
+pub(crate) fn headings(connection: &Connection, target: Target) -> Result<Vec<Heading>> {
+    let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
+    Ok(match target {
+        Target::Customers => customer_headings(connection)?,
+        Target::Visits => texts(VISIT_COLUMNS),
+        Target::Transactions => {
+            let mut headings = texts(&["id", "institution", "institution_id", "month", "product", "product_code"]);
+            headings.extend(["amount", "cost"].map(Heading::number));
+            headings
+        }
+        Target::Catalogue => texts(&["kind", "line", "brand", "name", "code", "retired"]),
+        Target::OwnFields => texts(&["customer_kind", "name", "type", "choices", "retired"]),
+        Target::Staff => texts(&["kind", "name", "code", "filing", "from_day", "to_day", "brands"]),
+    })
+}
+
+/// Fields of a record that are columns of their own: neither links nor what only a merge or an erasure
+/// sets.
+fn own_columns(fields: &'static [Field]) -> impl Iterator<Item = &'static Field> {
+    fields.iter().filter(|field| {
+        !field.name.ends_with("_id") && !matches!(field.name, "kind" | "name" | "merged_into" | "erased_at")
+    })
+}
+
+fn customer_headings(connection: &Connection) -> Result<Vec<Heading>> {
+    let mut headings: Vec<Heading> = ["id", "kind", "name"].map(Heading::text).into();
+    headings.extend(PLACE_COLUMNS.iter().map(|name| Heading::text(*name)));
+    let kinds = [Institution::KIND.fields, Department::KIND.fields, Person::KIND.fields];
+    for field in kinds.into_iter().flat_map(own_columns) {
+        if headings.iter().all(|heading| heading.name != field.name) {
+            let numeric = matches!(field.column, ColumnType::Integer | ColumnType::Real);
+            headings.push(Heading { name: field.name.into(), numeric });
+        }
+    }
+    headings.extend(["reception_windows", "tags"].map(Heading::text));
+    let systems: BTreeSet<String> = all::<ExternalCode>(connection)?.into_iter().map(|code| code.system).collect();
+    headings.extend(systems.iter().map(|system| Heading::text(code_heading(system))));
+    let own: BTreeSet<String> = all::<OwnField>(connection)?.into_iter().filter(|it| !it.retired).map(|it| it.name).collect();
+    headings.extend(own.iter().map(|name| Heading::text(format!("own:{name}"))));
+    Ok(headings)
+}
+
+fn code_heading(system: &str) -> String {
+    if system == DEFAULT_SYSTEM { "code".into() } else { format!("code:{system}") }
+}
+
+fn all<T: Record>(connection: &Connection) -> Result<Vec<T>> {
+    Ok(row::list(connection, "1 order by id", [])?)
+}
+
+/// Children by their parent's id.
+fn grouped<T: Record>(connection: &Connection, parent: impl Fn(&T) -> String) -> Result<HashMap<String, Vec<T>>> {
+    let mut groups: HashMap<String, Vec<T>> = HashMap::new();
+    for child in all::<T>(connection)? {
+        groups.entry(parent(&child)).or_default().push(child);
+    }
+    Ok(groups)
+}
+
+fn of<'m, T>(groups: &'m HashMap<String, Vec<T>>, id: &str) -> &'m [T] {
+    groups.get(id).map_or(&[], Vec::as_slice)
+}
+
+fn by_id<T: Record>(connection: &Connection) -> Result<HashMap<String, T>> {
+    Ok(all::<T>(connection)?.into_iter().map(|record| (record.id().to_owned(), record)).collect())
+}
+
+fn yes(flag: bool) -> String {
+    if flag { "yes" } else { "no" }.into()
+}
+
+pub(crate) fn rows(connection: &Connection, target: Target, headings: &[Heading], emit: Emit) -> Result<()> {
+    match target {
+        Target::Customers => Customers::load(connection)?.rows(connection, headings, emit),
+        Target::Visits => visits(connection, emit),
+        Target::Transactions => transactions(connection, emit),
+        Target::Catalogue => catalogue(connection, emit),
+        Target::OwnFields => own_fields(connection, emit),
+        Target::Staff => staff(connection, emit),
+    }
+}
+
+/// What hangs on customers, by customer.
+struct Customers {
+    codes: HashMap<String, Vec<ExternalCode>>,
+    tags: HashMap<String, Vec<Tag>>,
+    own: HashMap<String, Vec<OwnFieldValue>>,
+    own_fields: HashMap<String, OwnField>,
+    windows: HashMap<String, Vec<ReceptionWindow>>,
+    hours: HashMap<String, Vec<ClinicHour>>,
+    affiliations: HashMap<String, Vec<Affiliation>>,
+    institutions: HashMap<String, Institution>,
+    departments: HashMap<String, Department>,
+}
+
+/// A row by heading.
+type Cells = BTreeMap<String, String>;
+
+impl Customers {
+    fn load(connection: &Connection) -> Result<Self> {
+        Ok(Customers {
+            codes: grouped(connection, |it: &ExternalCode| it.customer_id.clone())?,
+            tags: grouped(connection, |it: &Tag| it.customer_id.clone())?,
+            own: grouped(connection, |it: &OwnFieldValue| it.customer_id.clone())?,
+            own_fields: by_id(connection)?,
+            windows: grouped(connection, |it: &ReceptionWindow| it.department_id.clone().unwrap_or_else(|| it.institution_id.clone()))?,
+            hours: grouped(connection, |it: &ClinicHour| it.affiliation_id.clone())?,
+            affiliations: grouped(connection, |it: &Affiliation| it.person_id.clone())?,
+            institutions: by_id(connection)?,
+            departments: by_id(connection)?,
+        })
+    }
+
+    fn rows(&self, connection: &Connection, headings: &[Heading], emit: Emit) -> Result<()> {
+        let mut put = |cells: &Cells| {
+            let cells: Vec<String> =
+                headings.iter().map(|heading| cells.get(&heading.name).cloned().unwrap_or_default()).collect();
+            emit(&cells)
+        };
+        let mut institutions: Vec<&Institution> = self.institutions.values().filter(|it| it.merged_into.is_none()).collect();
+        institutions.sort_by(|a, b| a.id.cmp(&b.id));
+        for institution in institutions {
+            let mut cells = self.cells(institution, institution.kind.text());
+            if institution.grade == HospitalGrade::Unknown {
+                cells.remove("grade");
+            }
+            self.windows(&mut cells, &institution.id);
+            put(&cells)?;
+        }
+        let mut departments: Vec<&Department> = self.departments.values().filter(|it| it.merged_into.is_none()).collect();
+        departments.sort_by(|a, b| a.id.cmp(&b.id));
+        for department in departments {
+            let mut cells = self.cells(department, "department");
+            self.place(&mut cells, &department.institution_id, None);
+            self.windows(&mut cells, &department.id);
+            put(&cells)?;
+        }
+        // People are many: they are read in parts.
+        let mut after = String::new();
+        loop {
+            let people: Vec<Person> =
+                row::list(connection, "merged_into is null and erased_at is null and id > ?1 order by id limit 500", [&after])?;
+            let Some(last) = people.last() else { return Ok(()) };
+            after = last.id.clone();
+            for person in &people {
+                self.person(person, &mut put)?;
+            }
+        }
+    }
+
+    fn person(&self, person: &Person, put: &mut impl FnMut(&Cells) -> Result<()>) -> Result<()> {
+        let mut cells = self.cells(person, "person");
+        let mut affiliations: Vec<&Affiliation> = of(&self.affiliations, &person.id).iter().collect();
+        affiliations.sort_by_key(|it| (!it.is_primary, it.from_day.clone(), self.place_name(it)));
+        let mut affiliations = affiliations.into_iter();
+        if let Some(first) = affiliations.next() {
+            self.work(&mut cells, first);
+        }
+        put(&cells)?;
+        for further in affiliations {
+            let mut cells = Cells::new();
+            cells.insert("id".into(), person.id.clone());
+            cells.insert("kind".into(), "affiliation".into());
+            cells.insert("name".into(), person.name.clone());
+            self.work(&mut cells, further);
+            put(&cells)?;
+        }
+        Ok(())
+    }
+
+    fn place_name(&self, affiliation: &Affiliation) -> (Option<&str>, Option<&str>) {
+        let institution = self.institutions.get(&affiliation.institution_id).map(|it| it.name.as_str());
+        let department = affiliation.department_id.as_ref().and_then(|id| self.departments.get(id));
+        (institution, department.map(|it| it.name.as_str()))
+    }
+
+    /// The record's own fields, and what hangs on every customer.
+    fn cells<T: Record>(&self, record: &T, kind: &str) -> Cells {
+        let fields = record.to_fields();
+        let mut cells = Cells::new();
+        for name in own_columns(T::KIND.fields).map(|field| field.name).chain(["name"]) {
+            let text = match fields.get(name) {
+                Some(serde_json::Value::String(text)) => text.clone(),
+                Some(serde_json::Value::Null) | None => continue,
+                Some(other) => other.to_string(),
+            };
+            cells.insert(name.into(), text);
+        }
+        let id = record.id();
+        cells.insert("id".into(), id.into());
+        cells.insert("kind".into(), kind.into());
+        let mut systems: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for code in of(&self.codes, id) {
+            systems.entry(&code.system).or_default().insert(&code.code);
+        }
+        cells.extend(systems.into_iter().map(|(system, codes)| (code_heading(system), list_text(codes))));
+        let tags: BTreeSet<&str> = of(&self.tags, id).iter().map(|tag| tag.name.as_str()).collect();
+        cells.insert("tags".into(), list_text(tags));
+        for value in of(&self.own, id) {
+            if let Some(field) = self.own_fields.get(&value.own_field_id).filter(|field| !field.retired) {
+                cells.insert(format!("own:{}", field.name), value.value.clone());
+            }
+        }
+        cells
+    }
+
+    fn place(&self, cells: &mut Cells, institution: &str, department: Option<&str>) {
+        let name = self.institutions.get(institution).map(|it| it.name.clone()).unwrap_or_default();
+        cells.insert("institution".into(), name);
+        cells.insert("institution_id".into(), institution.into());
+        if let Some(department) = department {
+            let name = self.departments.get(department).map(|it| it.name.clone()).unwrap_or_default();
+            cells.insert("department".into(), name);
+            cells.insert("department_id".into(), department.into());
+        }
+    }
+
+    fn work(&self, cells: &mut Cells, affiliation: &Affiliation) {
+        self.place(cells, &affiliation.institution_id, affiliation.department_id.as_deref());
+        cells.insert("post".into(), affiliation.title.clone().unwrap_or_default());
+        cells.insert("primary".into(), yes(affiliation.is_primary));
+        cells.insert("from_day".into(), affiliation.from_day.clone().unwrap_or_default());
+        cells.insert("to_day".into(), affiliation.to_day.clone().unwrap_or_default());
+        let hours = of(&self.hours, &affiliation.id).iter().map(|it| Window {
+            weekday: it.weekday,
+            from: it.from_time.clone(),
+            to: it.to_time.clone(),
+            place: None,
+        });
+        cells.insert("clinic_hours".into(), week(hours));
+    }
+
+    fn windows(&self, cells: &mut Cells, id: &str) {
+        let windows = of(&self.windows, id).iter().map(|it| Window {
+            weekday: it.weekday,
+            from: it.from_time.clone(),
+            to: it.to_time.clone(),
+            place: it.place.clone(),
+        });
+        cells.insert("reception_windows".into(), week(windows));
+    }
+}
+
+fn week(windows: impl Iterator<Item = Window>) -> String {
+    let mut windows: Vec<Window> = windows.collect();
+    windows.sort();
+    windows.dedup();
+    weekly::format(&windows)
+}
+
+fn transactions(connection: &Connection, emit: Emit) -> Result<()> {
+    let (institutions, products) = (by_id::<Institution>(connection)?, by_id::<Product>(connection)?);
+    let booked: Vec<Transaction> = row::list(connection, "1 order by month, id", [])?;
+    for one in booked {
+        let product = products.get(&one.product_id);
+        emit(&[
+            one.id,
+            institutions.get(&one.institution_id).map(|it| it.name.clone()).unwrap_or_default(),
+            one.institution_id,
+            one.month,
+            product.map(|it| it.name.clone()).unwrap_or_default(),
+            product.and_then(|it| it.code.clone()).unwrap_or_default(),
+            money_text(one.amount),
+            one.cost.map(money_text).unwrap_or_default(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
+    let (lines, brands) = (by_id::<Line>(connection)?, by_id::<Brand>(connection)?);
+    let line_of = |id: &str| lines.get(id).map(|it| it.name.clone()).unwrap_or_default();
+    let names_of = |id: &str| brands.get(id).map(|it| (line_of(&it.line_id), it.name.clone())).unwrap_or_default();
+    for it in all::<Line>(connection)? {
+        emit(&["line".into(), String::new(), String::new(), it.name, String::new(), yes(it.retired)])?;
+    }
+    for it in all::<Brand>(connection)? {
+        emit(&["brand".into(), line_of(&it.line_id), String::new(), it.name, String::new(), yes(it.retired)])?;
+    }
+    for it in all::<Product>(connection)? {
+        let (line, brand) = names_of(&it.brand_id);
+        emit(&["product".into(), line, brand, it.name, it.code.unwrap_or_default(), yes(it.retired)])?;
+    }
+    for it in all::<KeyMessage>(connection)? {
+        let (line, brand) = names_of(&it.brand_id);
+        emit(&["key_message".into(), line, brand, it.name, String::new(), yes(it.retired)])?;
+    }
+    Ok(())
+}
+
+fn own_fields(connection: &Connection, emit: Emit) -> Result<()> {
+    let mut choices = grouped(connection, |it: &OwnFieldChoice| it.own_field_id.clone())?;
+    for field in row::list::<OwnField>(connection, "1 order by sort, id", [])? {
+        let names = choices.get_mut(&field.id).map(|choices| {
+            choices.sort_by_key(|choice| choice.sort);
+            list_text(choices.iter().map(|choice| &choice.name))
+        });
+        let (kind, field_type) = (field.customer_kind.text().into(), field.field_type.text().into());
+        emit(&[kind, field.name, field_type, names.unwrap_or_default(), yes(field.retired)])?;
+    }
+    Ok(())
+}
+
+fn staff(connection: &Connection, emit: Emit) -> Result<()> {
+    let people = by_id::<Staff>(connection)?;
+    let brands = by_id::<Brand>(connection)?;
+    let covered = grouped(connection, |it: &FilingBrand| it.filing_id.clone())?;
+    let blank = String::new;
+    for it in row::list::<Staff>(connection, "1 order by name, id", [])? {
+        emit(&["staff".into(), it.name, it.code.unwrap_or_default(), blank(), blank(), blank(), blank()])?;
+    }
+    for it in row::list::<Filing>(connection, "1 order by number, id", [])? {
+        let person = people.get(&it.staff_id).cloned().unwrap_or_default();
+        let names: BTreeSet<&str> =
+            of(&covered, &it.id).iter().filter_map(|it| brands.get(&it.brand_id)).map(|it| it.name.as_str()).collect();
+        let (from, to) = (it.from_day.unwrap_or_default(), it.to_day.unwrap_or_default());
+        emit(&["filing".into(), person.name, person.code.unwrap_or_default(), it.number, from, to, list_text(names)])?;
+    }
+    Ok(())
+}
+
+/// What visits name, by id.
+struct Names {
+    staff: HashMap<String, Staff>,
+    brands: HashMap<String, Brand>,
+    messages: HashMap<String, KeyMessage>,
+    institutions: HashMap<String, Institution>,
+    departments: HashMap<String, Department>,
+    affiliations: HashMap<String, Affiliation>,
+}
+
+fn visits(connection: &Connection, emit: Emit) -> Result<()> {
+    let names = Names {
+        staff: by_id(connection)?,
+        brands: by_id(connection)?,
+        messages: by_id(connection)?,
+        institutions: by_id(connection)?,
+        departments: by_id(connection)?,
+        affiliations: by_id(connection)?,
+    };
+    let (mut after_at, mut after_id) = (String::new(), String::new());
+    loop {
+        let visits: Vec<Visit> =
+            row::list(connection, "(at, id) > (?1, ?2) order by at, id limit 500", [&after_at, &after_id])?;
+        let Some(last) = visits.last() else { return Ok(()) };
+        (after_at, after_id) = (last.at.clone(), last.id.clone());
+        for visit in &visits {
+            names.visit(connection, visit, emit)?;
+        }
+    }
+}
+
+impl Names {
+    /// One row for each customer who was met; what belongs to the visit stands in the first.
+    fn visit(&self, connection: &Connection, visit: &Visit, emit: Emit) -> Result<()> {
+        let of_visit = "visit_id = ?1 order by id";
+        let attendees: Vec<Attendee> = row::list(connection, of_visit, [&visit.id])?;
+        let awareness: Vec<Awareness> = row::list(connection, of_visit, [&visit.id])?;
+        let steps: Vec<NextStep> = row::list(connection, of_visit, [&visit.id])?;
+        let shared = self.shared(connection, visit)?;
+        for (at, attendee) in attendees.iter().enumerate() {
+            let mut cells = Cells::new();
+            let mut put = |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
+            put("id", Some(visit.id.clone()));
+            put("customer", Some(customer_name(connection, &attendee.customer_id)?));
+            put("customer_id", Some(attendee.customer_id.clone()));
+            let place = attendee.affiliation_id.as_ref().and_then(|id| self.affiliations.get(id));
+            let institution = place.map(|it| it.institution_id.clone()).or_else(|| visit.institution_id.clone());
+            put("institution", institution.as_ref().and_then(|id| self.institutions.get(id)).map(|it| it.name.clone()));
+            put("institution_id", institution);
+            let department = place.and_then(|it| it.department_id.as_ref()).and_then(|id| self.departments.get(id));
+            put("department", department.map(|it| it.name.clone()));
+            let stands = awareness.iter().filter(|it| it.customer_id == attendee.customer_id).filter_map(|it| {
+                self.brands.get(&it.brand_id).map(|brand| format!("{}:{}", brand.name, it.level))
+            });
+            put("awareness", Some(list_text(stands)));
+            if let Some(step) = steps.iter().find(|step| step.customer_id == attendee.customer_id) {
+                put("next_day", Some(step.day.clone()));
+                put("next_content", Some(step.content.clone()));
+                put("next_done_at", step.done_at.clone());
+            }
+            // The others repeat what says when and how, so that each row can be read by itself.
+            let repeated = ["day", "at", "author", "author_code", "channel", "outcome"];
+            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || repeated.contains(&name.as_str())) {
+                cells.insert(name.clone(), text.clone());
+            }
+            let cells: Vec<String> = VISIT_COLUMNS.iter().map(|name| cells.get(*name).cloned().unwrap_or_default()).collect();
+            emit(&cells)?;
+        }
+        Ok(())
+    }
+
+    fn shared(&self, connection: &Connection, visit: &Visit) -> Result<Cells> {
+        let of_visit = "visit_id = ?1 order by id";
+        let brands: Vec<VisitBrand> = row::list(connection, of_visit, [&visit.id])?;
+        let messages: Vec<VisitMessage> = row::list(connection, of_visit, [&visit.id])?;
+        let others: Vec<CoVisitor> = row::list(connection, of_visit, [&visit.id])?;
+        let events: Vec<AdverseEvent> = row::list(connection, of_visit, [&visit.id])?;
+        let amendments: Vec<Amendment> = row::list(connection, of_visit, [&visit.id])?;
+        let author = self.staff.get(&visit.staff_id);
+        let brand_name = |id: &str| self.brands.get(id).map(|it| it.name.clone());
+        let message_name = |id: &str| {
+            let message = self.messages.get(id)?;
+            Some(format!("{}/{}", brand_name(&message.brand_id).unwrap_or_default(), message.name))
+        };
+        let brands: BTreeSet<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
+        let messages: BTreeSet<String> = messages.iter().filter_map(|it| message_name(&it.key_message_id)).collect();
+        let others: BTreeSet<String> = others.iter().filter_map(|it| self.staff.get(&it.staff_id)).map(|it| it.name.clone()).collect();
+        let event = events.first();
+        let mut cells = Cells::new();
+        let mut put = |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
+        put("day", Some(visit.day.clone()));
+        put("at", Some(local(visit)));
+        put("author", author.map(|it| it.name.clone()));
+        put("author_code", author.and_then(|it| it.code.clone()));
+        put("channel", Some(visit.channel.text().into()));
+        put("outcome", Some(visit.outcome.text().into()));
+        put("objective", visit.objective.clone());
+        put("note", visit.outcome_note.clone());
+        put("brands", Some(list_text(brands)));
+        put("messages", Some(list_text(messages)));
+        put("co_visitors", Some(list_text(others)));
+        put("appointment_ref", visit.appointment_ref.clone());
+        put("window_reason", visit.window_reason.clone());
+        put("filing_reason", visit.filing_reason.clone());
+        put("entered_at", Some(visit.entered_at.clone()));
+        put("adverse_deadline", event.map(|it| it.deadline.clone()));
+        put("adverse_reported_at", event.and_then(|it| it.reported_at.clone()));
+        put("adverse_report_ref", event.and_then(|it| it.report_ref.clone()));
+        put("amendments", Some(list_text(amendments.iter().map(|it| format!("{} {}", it.at, it.reason)))));
+        Ok(cells)
+    }
+}
+
+/// The instant as the wall clock there showed it.
+fn local(visit: &Visit) -> String {
+    let offset = chrono::FixedOffset::east_opt(visit.offset_minutes * 60);
+    match (civil::instant("at", &visit.at), offset) {
+        (Ok(at), Some(offset)) => at.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
+        _ => visit.at.clone(),
+    }
+}
+
+fn customer_name(connection: &Connection, id: &str) -> Result<String> {
+    if let Some(person) = row::get::<Person>(connection, id)? {
+        return Ok(person.name);
+    }
+    if let Some(department) = row::get::<Department>(connection, id)? {
+        return Ok(department.name);
+    }
+    Ok(row::get::<Institution>(connection, id)?.map(|it| it.name).unwrap_or_default())
+}

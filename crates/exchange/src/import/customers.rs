@@ -1,0 +1,331 @@
+//! Rows of customers: institutions, departments, people and their further places of work.
+
+use super::cells::{Cell, Cells};
+use super::children;
+use super::decision::{Decision, Suspect};
+use super::index::{Given, Id, Index, Seen, Undo, key};
+use crate::error::{Refusal, Result};
+use crate::mapping::{DEFAULT_SYSTEM, RowKind};
+use crate::values;
+use domain::customer::{CustomerKind, Department, ExternalCode, HospitalGrade, Institution, InstitutionKind};
+use domain::{Fields, Problem};
+use serde_json::Value;
+use store::{Connection, new_id};
+
+pub(crate) fn decide(connection: &Connection, index: &mut Index, cells: &Cells) -> Result<Decision> {
+    match kind_of(cells)? {
+        RowKind::Person => super::people::person(connection, index, cells),
+        RowKind::Affiliation => super::people::affiliation(connection, index, cells),
+        RowKind::Department => department(connection, index, cells),
+        RowKind::Hospital => institution(connection, index, cells, InstitutionKind::Hospital),
+        RowKind::Clinic => institution(connection, index, cells, InstitutionKind::Clinic),
+        RowKind::Pharmacy => institution(connection, index, cells, InstitutionKind::Pharmacy),
+        RowKind::Distributor => institution(connection, index, cells, InstitutionKind::Distributor),
+        RowKind::Auto => Err(Problem::NameMissing.into()),
+    }
+}
+
+/// What a row is: its kind column says; or the mapping; or which names it gives.
+fn kind_of(cells: &Cells) -> Result<RowKind> {
+    if let Some(word) = cells.text("kind") {
+        return kind_named(word).ok_or_else(|| Refusal::KindUnknown { value: word.into() }.into());
+    }
+    if cells.rows_are() != RowKind::Auto {
+        return Ok(cells.rows_are());
+    }
+    let (name, institution, department) = (cells.text("name"), cells.text("institution"), cells.text("department"));
+    let of_person = ["title", "mobile", "specialty", "wechat", "consent", "clinic_hours", "monthly_outpatients", "post"];
+    let is_person = of_person.iter().any(|key| cells.text(key).is_some());
+    Ok(match (name, institution, department) {
+        (Some(_), Some(_), _) | (Some(_), None, Some(_)) => RowKind::Person,
+        (Some(_), None, None) if is_person => RowKind::Person,
+        (None, Some(_), Some(_)) => RowKind::Department,
+        (Some(name), None, None) | (None, Some(name), None) => row_kind(values::institution_kind_of_name(name)),
+        (None, None, _) => RowKind::Auto,
+    })
+}
+
+fn row_kind(kind: InstitutionKind) -> RowKind {
+    match kind {
+        InstitutionKind::Hospital => RowKind::Hospital,
+        InstitutionKind::Clinic => RowKind::Clinic,
+        InstitutionKind::Pharmacy => RowKind::Pharmacy,
+        InstitutionKind::Distributor => RowKind::Distributor,
+    }
+}
+
+fn kind_named(word: &str) -> Option<RowKind> {
+    if let Ok(kind) = values::institution_kind("kind", word) {
+        return Some(row_kind(kind));
+    }
+    let plain = key(word);
+    match plain.as_str() {
+        "科室" | "部门" | "dept" => Some(RowKind::Department),
+        "医生" | "医师" | "人员" | "个人" | "药师" | "护士" | "专家" | "联系人" | "hcp" | "doctor" | "physician" | "contact" => {
+            Some(RowKind::Person)
+        }
+        "执业地点" | "多点执业" | "执业" => Some(RowKind::Affiliation),
+        _ => RowKind::from_text(&plain).filter(|kind| *kind != RowKind::Auto),
+    }
+}
+
+/// Whom a row speaks of.
+pub(crate) struct Whom {
+    pub id: Id,
+    pub known: bool,
+    /// The id that the row gave, when it turned out to be another one here.
+    pub given: Option<Id>,
+}
+
+impl Whom {
+    /// Rows that follow may speak of this customer.
+    pub fn enter(&self, index: &mut Index) {
+        if let Some(given) = &self.given {
+            index.add_alias(given, &self.id);
+        }
+        if !self.known {
+            index.created.insert(self.id.clone());
+        }
+    }
+}
+
+/// By id, else by code, else by name: `called` are those of that name at that place.
+/// Errors: `exchange.code_twice`, `exchange.customer_ambiguous`, and those of [`Index::given`].
+pub(crate) fn whom(index: &Index, kind: CustomerKind, cells: &Cells, name: &str, called: Vec<Id>) -> Result<Whom> {
+    let given = index.given(kind, "id", cells.text("id"))?;
+    let (new, given_id) = match given {
+        Given::Known(id) => return Ok(Whom { id, known: true, given: None }),
+        Given::Free(id) => (id.clone(), Some(id)),
+        Given::Deleted(id) => (new_id(), Some(id)),
+        Given::None => (new_id(), None),
+    };
+    for (system, cell) in cells.codes() {
+        let Cell::Text(text) = cell else { continue };
+        for code in values::list(text) {
+            match index.with_code(kind, system, &code).as_slice() {
+                [] => {}
+                [id] => return Ok(Whom { id: id.clone(), known: true, given: given_id }),
+                _ => return Err(Refusal::CodeTwice { system: system.into(), code }.into()),
+            }
+        }
+    }
+    let mut called = called;
+    called.retain(|id| !has_other_code(index, cells, id));
+    if given_id.is_some() {
+        // Two rows with ids of their own are two customers, whatever they are called.
+        called.retain(|id| !index.was_seen(id));
+    }
+    match called.as_slice() {
+        [] => Ok(Whom { id: new, known: false, given: given_id }),
+        [id] => Ok(Whom { id: id.clone(), known: true, given: given_id }),
+        many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
+    }
+}
+
+/// Whether the row gives a code in a system in which this customer has another.
+fn has_other_code(index: &Index, cells: &Cells, id: &str) -> bool {
+    cells.codes().any(|(system, cell)| {
+        let Cell::Text(text) = cell else { return false };
+        let given = values::list(text);
+        let stored: Vec<&ExternalCode> = index.codes_of(id).iter().filter(|code| code.system == system).collect();
+        !stored.is_empty() && stored.iter().all(|code| !given.contains(&code.code))
+    })
+}
+
+fn institution(connection: &Connection, index: &mut Index, cells: &Cells, kind: InstitutionKind) -> Result<Decision> {
+    let name = cells.text("name").or(cells.text("institution")).ok_or(Problem::NameMissing)?;
+    let whom = whom(index, CustomerKind::Institution, cells, name, index.institutions_called(name))?;
+    let mut decision = Decision::about("institution", name);
+    if index.see(&whom.id, "", Seen { line: cells.line(), fingerprint: cells.fingerprint(&[]) })? {
+        return Ok(decision);
+    }
+    let stored = match index.pending_institutions.get(&whom.id) {
+        Some(pending) => Some(pending.clone()),
+        None => index.stored::<Institution>(connection, &whom.id)?,
+    };
+    let mut fields = Fields::new();
+    fields.insert("name".into(), name.into());
+    if stored.is_none() || cells.text("kind").is_some() || cells.rows_are() != RowKind::Auto {
+        fields.insert("kind".into(), kind.text().into());
+    }
+    for field in ["short_name", "credit_code", "city", "district", "address", "phone", "required_papers", "note"] {
+        cells.put_text(&mut fields, field, field);
+    }
+    if let Some(Value::String(code)) = fields.get_mut("credit_code") {
+        *code = values::width(code).to_uppercase();
+    }
+    cells.put(&mut fields, "grade", HospitalGrade::Unknown.text().into(), |field, text| values::grade(field, text).map(HospitalGrade::text))?;
+    cells.put(&mut fields, "beds", Value::Null, values::whole)?;
+    cells.put(&mut fields, "booking_lead_days", Value::Null, values::whole)?;
+    put_state(&mut fields, cells, &whom)?;
+    decision.put(&whom.id, stored.as_ref(), fields)?;
+    children::all(connection, index, cells, &mut decision, CustomerKind::Institution, &whom)?;
+    let fresh = stored.is_none();
+    let place = (whom.id.as_str(), None);
+    children::reception_windows(connection, index, cells, &mut decision, place, fresh)?;
+    if fresh && let Some(similar) = similar_institution(index, connection, name)? {
+        decision.suspects.push(similar);
+    }
+    index.add_institution(&whom.id, name, cells.text("short_name"));
+    whom.enter(index);
+    Ok(decision)
+}
+
+/// The state with head office is the file's only for records that the file brings with their id.
+pub(crate) fn put_state(fields: &mut Fields, cells: &Cells, whom: &Whom) -> Result<()> {
+    if !whom.known && cells.text("id").is_some() {
+        cells.put(fields, "state", "local".into(), |field, text| values::state(field, text).map(|state| state.text()))?;
+    }
+    Ok(())
+}
+
+/// An institution of the same name but for its first or last characters.
+fn similar_institution(index: &Index, connection: &Connection, name: &str) -> Result<Option<Suspect>> {
+    let name_key = key(name);
+    let letters: Vec<(usize, char)> = name_key.char_indices().collect();
+    let cuts = (1..=3).filter_map(|cut| letters.get(cut).map(|(at, _)| &name_key[*at..])).filter(|rest| rest.chars().count() >= 4);
+    for cut in cuts {
+        if let Some(id) = index.institutions_called(cut).first() {
+            let found = index.stored::<Institution>(connection, id)?;
+            return Ok(found.map(|found| Suspect {
+                name: name.into(),
+                existing_id: id.clone(),
+                existing_name: found.name,
+                place: found.city.unwrap_or_default(),
+                line: 0,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+fn department(connection: &Connection, index: &mut Index, cells: &Cells) -> Result<Decision> {
+    let name = cells.text("name").or(cells.text("department")).ok_or(Problem::NameMissing)?;
+    let mut decision = Decision::about("department", name);
+    let institution = place(index, cells, &mut decision)?.ok_or(Refusal::InstitutionMissing)?;
+    let whom = whom(index, CustomerKind::Department, cells, name, index.departments_called(&institution, name))?;
+    if index.see(&whom.id, "", Seen { line: cells.line(), fingerprint: cells.fingerprint(&[]) })? {
+        return Ok(Decision::about("department", name));
+    }
+    let stored = match index.pending_departments.get(&whom.id) {
+        Some(pending) => Some(pending.clone()),
+        None => index.stored::<Department>(connection, &whom.id)?,
+    };
+    let mut fields = Fields::new();
+    fields.insert("name".into(), name.into());
+    fields.insert("institution_id".into(), institution.clone().into());
+    for field in ["phone", "note"] {
+        cells.put_text(&mut fields, field, field);
+    }
+    cells.put(&mut fields, "beds", Value::Null, values::whole)?;
+    put_state(&mut fields, cells, &whom)?;
+    decision.put(&whom.id, stored.as_ref(), fields)?;
+    children::all(connection, index, cells, &mut decision, CustomerKind::Department, &whom)?;
+    let place = (institution.as_str(), Some(whom.id.as_str()));
+    children::reception_windows(connection, index, cells, &mut decision, place, stored.is_none())?;
+    index.add_department(&whom.id, &institution, name);
+    whom.enter(index);
+    Ok(decision)
+}
+
+/// The institution that a row names; made when the store lacks it.
+/// Errors: `exchange.customer_ambiguous`, `exchange.code_twice`, `exchange.institution_unknown` for a
+/// code without a name.
+pub(crate) fn place(index: &mut Index, cells: &Cells, decision: &mut Decision) -> Result<Option<Id>> {
+    match known_place(index, cells)? {
+        Place::Known(id) => Ok(Some(id)),
+        Place::None => Ok(None),
+        Place::Unknown(None) => {
+            let value = cells.text("institution_code").or(cells.text("institution_id")).unwrap_or_default();
+            Err(Refusal::InstitutionUnknown { value: value.into() }.into())
+        }
+        Place::Unknown(Some(name)) => {
+            let id = match index.given(CustomerKind::Institution, "institution_id", cells.text("institution_id"))? {
+                Given::Free(id) => id,
+                _ => new_id(),
+            };
+            let kind = values::institution_kind_of_name(&name);
+            let made = Institution { id: id.clone(), name: name.clone(), kind, ..Institution::default() };
+            domain::Check::check(&made)?;
+            decision.made(&name, &made);
+            index.journal.push(Undo::Institution(id.clone(), name.clone()));
+            index.add_institution(&id, &name, None);
+            index.created.insert(id.clone());
+            index.pending_institutions.insert(id.clone(), made);
+            if let Some(code) = cells.text("institution_code") {
+                let code = ExternalCode {
+                    id: new_id(),
+                    customer_id: id.clone(),
+                    system: DEFAULT_SYSTEM.into(),
+                    code: code.into(),
+                    ..ExternalCode::default()
+                };
+                decision.steps.push(super::chunk::Step::new(&code));
+                index.add_code(code);
+            }
+            Ok(Some(id))
+        }
+    }
+}
+
+pub(crate) enum Place {
+    None,
+    Known(Id),
+    /// With the name, when the row gives one.
+    Unknown(Option<String>),
+}
+
+/// The institution that a row names, without making it.
+pub(crate) fn known_place(index: &Index, cells: &Cells) -> Result<Place> {
+    let (name, code, id) = (cells.text("institution"), cells.text("institution_code"), cells.text("institution_id"));
+    if let Given::Known(id) = index.given(CustomerKind::Institution, "institution_id", id)? {
+        return Ok(Place::Known(id));
+    }
+    if let Some(code) = code {
+        match index.with_any_code(CustomerKind::Institution, code).as_slice() {
+            [] => {}
+            [id] => return Ok(Place::Known(id.clone())),
+            _ => return Err(Refusal::CodeTwice { system: DEFAULT_SYSTEM.into(), code: code.into() }.into()),
+        }
+    }
+    let Some(name) = name else {
+        return Ok(if code.is_some() || id.is_some() { Place::Unknown(None) } else { Place::None });
+    };
+    let mut called = index.institutions_called(name);
+    if let Some(code) = code {
+        let other = |id: &Id| index.codes_of(id).iter().any(|stored| stored.system == DEFAULT_SYSTEM && stored.code != code);
+        called.retain(|id| !other(id));
+    }
+    match called.as_slice() {
+        [] => Ok(Place::Unknown(Some(name.into()))),
+        [id] => Ok(Place::Known(id.clone())),
+        many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
+    }
+}
+
+/// The department that a row names at an institution; made when the store lacks it.
+pub(crate) fn department_at(index: &mut Index, cells: &Cells, decision: &mut Decision, institution: &str) -> Result<Option<Id>> {
+    if let Given::Known(id) = index.given(CustomerKind::Department, "department_id", cells.text("department_id"))? {
+        return Ok(Some(id));
+    }
+    let Some(name) = cells.text("department") else { return Ok(None) };
+    match index.departments_called(institution, name).as_slice() {
+        [] => {
+            let id = match index.given(CustomerKind::Department, "department_id", cells.text("department_id"))? {
+                Given::Free(id) => id,
+                _ => new_id(),
+            };
+            let made =
+                Department { id: id.clone(), institution_id: institution.into(), name: name.into(), ..Department::default() };
+            domain::Check::check(&made)?;
+            decision.made(name, &made);
+            index.journal.push(Undo::Department(id.clone(), institution.into(), name.into()));
+            index.add_department(&id, institution, name);
+            index.created.insert(id.clone());
+            index.pending_departments.insert(id.clone(), made);
+            Ok(Some(id))
+        }
+        [id] => Ok(Some(id.clone())),
+        many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
+    }
+}

@@ -1,0 +1,265 @@
+use super::*;
+use crate::test::{PASSPHRASE, Scratch, World};
+use domain::kinds::KINDS;
+use proptest::prelude::*;
+
+fn secret() -> Secret {
+    Secret::passphrase(PASSPHRASE)
+}
+
+/// Everything that a user entered, revisions and log included.
+fn contents(connection: &Connection) -> Vec<String> {
+    let mut tables: Vec<String> = KINDS.iter().map(|kind| kind.name.to_owned()).collect();
+    tables.extend(["change", "change_group", "subject_key", "draft", "memory", "opened", "listing", "search"].map(str::to_owned));
+    let mut lines = vec![];
+    for table in tables {
+        let mut statement = connection.prepare(&format!("select * from {table}")).unwrap();
+        let count = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            (0..count).map(|at| Ok(format!("{:?}", row.get_ref(at)?))).collect::<rusqlite::Result<Vec<_>>>()
+        });
+        lines.extend(rows.unwrap().map(|row| format!("{table} {}", row.unwrap().join("|"))));
+    }
+    lines.sort();
+    lines
+}
+
+fn filled(scratch: &Scratch) -> World {
+    let mut world = scratch.create();
+    let place = world.hospital("北京协和医院", "肿瘤科");
+    for name in ["王芳", "张伟", "李明"] {
+        world.doctor(name, &place);
+    }
+    crate::draft::save(&mut world.store, "visit/1", "{}").unwrap();
+    world
+}
+
+#[test]
+fn a_restored_backup_equals_what_was_backed_up_and_takes_a_new_incarnation() {
+    let scratch = Scratch::new();
+    let mut world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let before = contents(world.read());
+    let incarnation = world.store.author().incarnation;
+    let place = world.hospital("后来医院", "内科");
+    world.doctor("赵六", &place);
+    drop(world);
+    let mut incarnations = vec![incarnation];
+    for round in 0..2 {
+        scratch.pass(chrono::Duration::minutes(1));
+        restore(&scratch.place(), &backup, &secret(), scratch.clock()).unwrap();
+        let mut world = scratch.unlock().unwrap();
+        assert_eq!(contents(world.read()), before, "restore {round}");
+        incarnations.push(world.store.author().incarnation);
+        world.hospital("新医院", "内科");
+        assert!(world.store.check().unwrap().is_sound());
+    }
+    assert!(incarnations.windows(2).all(|pair| pair[0] < pair[1]), "{incarnations:?}");
+    let kept = std::fs::read_dir(scratch.place().backups()).unwrap().count();
+    assert_eq!(kept, 2, "what was replaced is kept");
+    assert!(!scratch.place().dir.join("restore").exists() && !scratch.place().restored().exists());
+}
+
+#[test]
+fn a_backup_holds_no_plain_text_and_opens_with_the_passphrase_of_its_time() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let bytes = std::fs::read(&backup).unwrap();
+    for word in ["SQLite format 3".as_bytes(), "王芳".as_bytes()] {
+        assert!(!bytes.windows(word.len()).any(|window| window == word));
+    }
+    drop(world);
+    let wrong = restore(&scratch.place(), &backup, &Secret::passphrase("another one"), scratch.clock());
+    assert_eq!(wrong.unwrap_err().code(), "store.wrong_passphrase");
+    assert!(scratch.unlock().is_ok());
+    let left: Vec<_> = std::fs::read_dir(scratch.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "no parts of backups are left: {left:?}");
+}
+
+#[test]
+fn a_cut_or_changed_backup_is_refused_and_the_present_store_stays_as_it_was() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let before = contents(world.read());
+    drop(world);
+    let whole = std::fs::read(&backup).unwrap();
+    let broken = scratch.path("broken.rounds");
+    for cut in [0, 5, 12, 40, 2000, whole.len() / 2, whole.len() - 1] {
+        std::fs::write(&broken, &whole[..cut]).unwrap();
+        let error = restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err();
+        assert_eq!(error.code(), "store.damaged", "cut at {cut}");
+    }
+    for at in [3, 9, 100, whole.len() / 2, whole.len() - 3] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&broken, &bytes).unwrap();
+        assert_eq!(restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err().code(), "store.damaged");
+    }
+    assert_eq!(contents(scratch.unlock().unwrap().read()), before);
+}
+
+#[test]
+fn a_restore_is_refused_while_the_store_is_open() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    assert_eq!(restore(&scratch.place(), &backup, &secret(), scratch.clock()).unwrap_err().code(), "store.in_use");
+    assert_eq!(scratch.unlock().err().unwrap().code(), "store.in_use");
+}
+
+#[test]
+fn a_restore_that_was_cut_short_between_any_two_renames_is_finished_at_the_next_start() {
+    let scratch = Scratch::new();
+    let mut world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let before = contents(world.read());
+    world.hospital("后来医院", "内科");
+    drop(world);
+    let place = scratch.place();
+    for steps in 0..5 {
+        let fresh = Place::new(place.dir.join("restore"));
+        std::fs::create_dir_all(&fresh.dir).unwrap();
+        prepare(&place, &fresh, &backup, &secret(), scratch.clock()).unwrap();
+        std::fs::rename(&fresh.dir, place.restored()).unwrap();
+        let kept = place.restored().join("replaced");
+        let moves = [
+            (place.database(), kept.join("rounds.db")),
+            (place.keys(), kept.join("rounds.keys")),
+            (place.restored().join("rounds.keys"), place.keys()),
+            (place.restored().join("rounds.db"), place.database()),
+        ];
+        std::fs::create_dir_all(&kept).unwrap();
+        for (from, to) in &moves[..steps] {
+            std::fs::rename(from, to).unwrap();
+        }
+        assert!(place.exists());
+        let world = scratch.unlock().unwrap();
+        assert_eq!(contents(world.read()), before, "after {steps} renames");
+        assert!(!place.restored().exists());
+    }
+}
+
+#[test]
+fn a_damaged_page_is_reported_as_damage_and_a_damaged_first_page_too() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    world.store.checkpoint().unwrap();
+    drop(world);
+    let path = scratch.place().database();
+    let whole = std::fs::read(&path).unwrap();
+    let pages = whole.len() / 4096;
+    assert!(pages > 20);
+    for page in 0..pages {
+        let mut bytes = whole.clone();
+        bytes[page * 4096 + 700] ^= 0x20;
+        std::fs::write(&path, &bytes).unwrap();
+        let damage = match scratch.unlock() {
+            Err(error) => error,
+            Ok(world) => match world.store.check() {
+                Ok(report) => {
+                    assert!(!report.is_sound() && !report.file.is_empty(), "page {page}");
+                    continue;
+                }
+                Err(error) => error,
+            },
+        };
+        assert_eq!(damage.code(), "store.damaged", "page {page}: {damage}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_named_and_loses_nothing() {
+    let scratch = Scratch::new();
+    let mut world = filled(&scratch);
+    let writer = world.store.writer_for_test();
+    let pages: u32 = writer.query_row("pragma page_count", [], |row| row.get(0)).unwrap();
+    let _: u32 = writer.query_row(&format!("pragma max_page_count = {}", pages + 10), [], |row| row.get(0)).unwrap();
+    let mut saved = 0;
+    let error = loop {
+        let before = contents(world.read());
+        let name = format!("医院{saved}{}", "长".repeat(80));
+        match world.store.write("customer.create", |tx| tx.save(&domain::customer::Institution { name, ..Default::default() })) {
+            Ok(_) => saved += 1,
+            Err(error) => {
+                assert_eq!(contents(world.read()), before);
+                break error;
+            }
+        }
+        assert!(saved < 1000);
+    };
+    assert_eq!(error.code(), "store.disk_full");
+    assert!(saved > 0);
+    let writer = world.store.writer_for_test();
+    let _: u32 = writer.query_row("pragma max_page_count = 1000000", [], |row| row.get(0)).unwrap();
+    world.hospital("又有地方了", "内科");
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+#[test]
+fn wrong_absent_and_missing_things_each_have_their_code() {
+    let scratch = Scratch::new();
+    assert_eq!(scratch.unlock().err().unwrap().code(), "store.absent");
+    drop(scratch.create());
+    let wrong = crate::Store::unlock(scratch.place(), &Secret::passphrase("not this one"), scratch.clock());
+    assert_eq!(wrong.err().unwrap().code(), "store.wrong_passphrase");
+    let new = crate::NewStore { passphrase: PASSPHRASE, cost: crate::Cost::WEAK, staff_name: "x", territory: "y", sample: false };
+    assert_eq!(crate::Store::create(scratch.place(), &new, scratch.clock()).err().unwrap().code(), "store.exists");
+    std::fs::remove_file(scratch.place().keys()).unwrap();
+    assert_eq!(scratch.unlock().err().unwrap().code(), "store.key_file_missing");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_place_that_cannot_be_written_is_named_as_such() {
+    // Root may write anywhere, so the directory is taken by a plain file instead where we are root.
+    let scratch = Scratch::new();
+    let new = crate::NewStore { passphrase: PASSPHRASE, cost: crate::Cost::WEAK, staff_name: "x", territory: "y", sample: false };
+    let place = Place::new("/proc/rounds");
+    let error = crate::Store::create(place, &new, scratch.clock()).err().unwrap();
+    assert!(["store.read_only", "store.io"].contains(&error.code()), "{error}");
+    let readonly = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
+    assert_eq!(crate::StoreError::from(readonly).code(), "store.read_only");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// A power cut: the database as it was, and the write-ahead log torn at any byte.
+    #[test]
+    fn a_torn_log_opens_as_a_prefix_of_the_changes(cut in 0.0f64..1.0, flip in any::<bool>()) {
+        let scratch = Scratch::new();
+        let mut world = scratch.create();
+        world.store.checkpoint().unwrap();
+        let mut states = vec![contents(world.read())];
+        for n in 0..6 {
+            let place = world.hospital(&format!("第{n}医院"), "内科");
+            states.push(contents(world.read()));
+            world.doctor("王芳", &place);
+            states.push(contents(world.read()));
+        }
+        let place = scratch.place();
+        let wal = beside_name(&place.database(), "-wal");
+        let (database, mut log) = (std::fs::read(place.database()).unwrap(), std::fs::read(&wal).unwrap());
+        drop(world);
+        let at = (log.len() as f64 * cut) as usize;
+        if flip && at < log.len() {
+            log[at] ^= 1;
+        } else {
+            log.truncate(at);
+        }
+        std::fs::write(place.database(), database).unwrap();
+        std::fs::write(&wal, log).unwrap();
+        let _ = std::fs::remove_file(beside_name(&place.database(), "-shm"));
+        let world = scratch.unlock().unwrap();
+        let found = contents(world.read());
+        prop_assert!(states.contains(&found), "not a state that was ever committed");
+        prop_assert!(world.store.check().unwrap().is_sound());
+    }
+}

@@ -1,0 +1,346 @@
+use super::*;
+use crate::customer;
+use crate::key::DatabaseKey;
+use crate::merge::{self, Choices};
+use crate::test::{PASSPHRASE, Scratch, World, world};
+use crate::{Secret, backup, file, listing, opened, search};
+use domain::Edit;
+use domain::catalogue::{Brand, Line};
+use domain::customer::ExternalCode;
+use domain::own_field::OwnField;
+use domain::person::{Affiliation, ClinicHour, Consent};
+use domain::plan::PlanItem;
+use domain::visit::{AdverseEvent, Amendment, Attendee, Awareness, NextStep, Visit};
+use std::path::Path;
+
+/// Texts that stand nowhere else: one per place where something about a person can be written.
+fn marker(what: &str) -> String {
+    format!("ZQ{what}XJ")
+}
+
+const WHAT: &[&str] = &[
+    "name", "title", "specialty", "phone", "mobile", "email", "wechat", "interest", "note", "consentpurpose", "affiliationtitle",
+    "tag", "oldtag", "codesystem", "code", "ownvalue", "oldvalue", "visitobjective", "visitnote", "visitappointment", "visitwindow",
+    "visitfiling", "groupnote", "step", "amendment", "planpurpose", "planappointment", "draft", "draftform", "oldnote", "memory",
+    "twinname", "twinnote", "deletedtitle",
+];
+
+struct Told {
+    person: String,
+    other: String,
+    visit: String,
+    group_visit: String,
+}
+
+fn visit(tx: &mut Tx, people: &[&str], fields: Visit) -> Result<String> {
+    let at = tx.now().to_utc().to_rfc3339_opts(SecondsFormat::Millis, true);
+    let author = tx.author().clone();
+    let visit = tx.save(&Visit {
+        position_id: author.position_id,
+        staff_id: author.staff_id,
+        at: at.clone(),
+        offset_minutes: 480,
+        day: domain::civil::day_of(tx.now()),
+        entered_at: at,
+        ..fields
+    })?;
+    for person in people {
+        tx.save(&Attendee { visit_id: visit.id.clone(), customer_id: (*person).into(), ..Attendee::default() })?;
+    }
+    Ok(visit.id)
+}
+
+/// A person with a marker in every field and list, two visits, a twin that was merged, and drafts.
+fn tell(world: &mut World) -> Told {
+    let place = world.hospital("北京协和医院", "肿瘤科");
+    let (person, other, twin) = (world.doctor("甲", &place), world.doctor("陈医生", &place), world.doctor("乙", &place));
+    let told = world.store.write("customer.edit", |tx| {
+        details(tx, &person)?;
+        let stored: Person = tx.require(&twin)?;
+        tx.save(&Person { name: marker("twinname"), note: Some(marker("twinnote")), ..stored })?;
+        let one = visit(tx, &[&person], Visit {
+            objective: Some(marker("visitobjective")),
+            outcome_note: Some(marker("visitnote")),
+            appointment_ref: Some(marker("visitappointment")),
+            window_reason: Some(marker("visitwindow")),
+            filing_reason: Some(marker("visitfiling")),
+            ..Visit::default()
+        })?;
+        let group = visit(tx, &[&twin, &other], Visit { outcome_note: Some(marker("groupnote")), ..Visit::default() })?;
+        let position_id = tx.author().position_id.clone();
+        tx.save(&NextStep {
+            visit_id: one.clone(),
+            customer_id: person.clone(),
+            position_id: position_id.clone(),
+            day: "2026-12-01".into(),
+            content: marker("step"),
+            ..NextStep::default()
+        })?;
+        tx.save(&Amendment { visit_id: group.clone(), reason: marker("amendment"), at: tx.now().to_rfc3339(), ..Amendment::default() })?;
+        tx.save(&PlanItem {
+            position_id,
+            customer_id: person.clone(),
+            day: "2026-12-02".into(),
+            purpose: Some(marker("planpurpose")),
+            appointment_ref: Some(marker("planappointment")),
+            ..PlanItem::default()
+        })?;
+        Ok(Told { person: person.clone(), other: other.clone(), visit: one, group_visit: group })
+    });
+    let told = told.unwrap().value;
+    world.store.write("customer.merge", |tx| merge::merge(tx, &twin, &told.person, &Choices::new())).unwrap();
+    let body = format!("{{\"customer_id\":\"{}\",\"outcome_note\":\"{}\"}}", told.person, marker("draft"));
+    crate::draft::save(&mut world.store, "visit/new", &body).unwrap();
+    crate::draft::save(&mut world.store, &format!("visit/{}", told.person), &marker("draftform")).unwrap();
+    crate::draft::save(&mut world.store, "visit/else", "{\"note\":\"stays\"}").unwrap();
+    crate::memory::set(&mut world.store, "recent", &told.person, Some(&marker("memory"))).unwrap();
+    opened::note(&mut world.store, &told.person).unwrap();
+    told
+}
+
+fn details(tx: &mut Tx, person: &str) -> Result<()> {
+    let stored: Person = tx.require(person)?;
+    let full = Person {
+        name: marker("name"),
+        title: Some(marker("title")),
+        specialty: Some(marker("specialty")),
+        phone: Some(marker("phone")),
+        mobile: Some(marker("mobile")),
+        email: Some(marker("email")),
+        wechat: Some(marker("wechat")),
+        monthly_outpatients: Some(987_654_321),
+        academic_interest: Some(marker("interest")),
+        note: Some(marker("oldnote")),
+        consent: Consent::Given,
+        consent_day: Some("2026-01-02".into()),
+        consent_purpose: Some(marker("consentpurpose")),
+        retention_day: Some("2031-01-02".into()),
+        ..stored
+    };
+    let saved = tx.save(&full)?;
+    tx.save(&Person { note: Some(marker("note")), ..saved })?;
+    let mut affiliation = row::list::<Affiliation>(tx.read(), "person_id = ?1", [person])?.remove(0);
+    affiliation.title = Some(marker("affiliationtitle"));
+    let affiliation = tx.save(&affiliation)?;
+    tx.save(&ClinicHour {
+        affiliation_id: affiliation.id.clone(),
+        weekday: 3,
+        from_time: "08:17".into(),
+        to_time: "11:43".into(),
+        ..ClinicHour::default()
+    })?;
+    let second = tx.save(&Affiliation {
+        person_id: person.into(),
+        institution_id: affiliation.institution_id.clone(),
+        title: Some(marker("deletedtitle")),
+        ..Affiliation::default()
+    })?;
+    tx.delete::<Affiliation>(&second.id)?;
+    customer::add_tag(tx, person, &marker("tag"))?;
+    customer::add_tag(tx, person, &marker("oldtag"))?;
+    customer::remove_tag(tx, person, &marker("oldtag"))?;
+    tx.save(&ExternalCode { customer_id: person.into(), system: marker("codesystem"), code: marker("code"), ..ExternalCode::default() })?;
+    let field = tx.save(&OwnField { name: "偏好".into(), ..OwnField::default() })?;
+    customer::set_own_field(tx, person, &field.id, Some(&marker("oldvalue")))?;
+    customer::set_own_field(tx, person, &field.id, Some(&marker("ownvalue")))?;
+    let line = tx.save(&Line { name: "肿瘤线".into(), ..Line::default() })?;
+    let brand = tx.save(&Brand { line_id: line.id, name: "品牌".into(), ..Brand::default() })?;
+    let awareness =
+        Awareness { customer_id: person.into(), brand_id: brand.id, level: 3, day: "2026-11-01".into(), ..Awareness::default() };
+    tx.save(&awareness).map(|_| ())
+}
+
+/// Every page of the database as SQLite sees it once decrypted: free pages and unused space too.
+fn pages(path: &Path, key: &DatabaseKey) -> Vec<u8> {
+    let mut connection = file::reader(path, key).unwrap();
+    let bytes = connection.serialize("main").unwrap().to_vec();
+    assert!(bytes.starts_with(b"SQLite format 3"), "the dump is decrypted");
+    bytes
+}
+
+/// The markers that occur in some bytes, in their own case or as the search index writes them, and
+/// those that a key left in the file still opens in the change log.
+fn found(bytes: &[u8]) -> Vec<&'static str> {
+    let lower = bytes.to_ascii_lowercase();
+    let holds = |what: &&&str| {
+        let marker = marker(what).to_ascii_lowercase().into_bytes();
+        lower.windows(marker.len()).any(|window| window == marker)
+    };
+    WHAT.iter().filter(holds).copied().collect()
+}
+
+/// What the change log still tells to somebody with the whole file and all keys in it.
+fn told_by_log(connection: &Connection) -> Vec<u8> {
+    let mut statement = connection.prepare("select distinct kind, row_id from change").unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let mut text = String::new();
+    for row in rows {
+        let (kind, id): (String, String) = row.unwrap();
+        for change in change::of_record(connection, &kind, &id).unwrap() {
+            text.push_str(&format!("{:?}", change::pairs(connection, &change).unwrap()));
+        }
+    }
+    text.into_bytes()
+}
+
+/// All files of the place, read raw: they are encrypted, so nothing may be seen in any case.
+fn raw(dir: &Path) -> Vec<u8> {
+    let mut bytes = vec![];
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        bytes.extend(if path.is_dir() { raw(&path) } else { std::fs::read(&path).unwrap() });
+    }
+    bytes
+}
+
+fn everything(world: &World) -> Vec<u8> {
+    let key = world.store.key_for_test();
+    let mut bytes = pages(&world.scratch.place().database(), &key);
+    bytes.extend(told_by_log(world.read()));
+    bytes.extend(raw(&world.scratch.place().dir));
+    let target = world.scratch.path(&format!("{}.rounds", crate::new_id()));
+    world.store.backup(&target).unwrap();
+    let whole = std::fs::read(&target).unwrap();
+    let keys_len = u32::from_le_bytes(whole[8..12].try_into().unwrap()) as usize;
+    let unpacked = world.scratch.path("unpacked.db");
+    std::fs::write(&unpacked, &whole[12 + keys_len..whole.len() - 32]).unwrap();
+    bytes.extend(pages(&unpacked, &key));
+    bytes.extend(whole);
+    bytes
+}
+
+#[test]
+fn an_erased_person_is_in_no_page_no_backup_no_export_and_not_in_a_restored_older_backup() {
+    let scratch = Scratch::new();
+    let mut world = scratch.create();
+    let told = tell(&mut world);
+    let older = scratch.path("older.rounds");
+    world.store.backup(&older).unwrap();
+    let export = export_person(world.read(), &told.person, world.store.now()).unwrap().to_string();
+    assert_eq!(found(&everything(&world)), WHAT, "the test can fail: everything is found before");
+    let local = ["draft", "draftform", "memory"];
+    let exported: Vec<&str> = WHAT.iter().copied().filter(|what| !local.contains(what)).collect();
+    assert_eq!(found(export.as_bytes()), exported, "the export holds everything that is kept about the person");
+
+    let erased = erase(&mut world.store, &told.person, EraseReason::PersonAsked).unwrap();
+    assert!(erased.cleaned && erased.rows > 10, "{erased:?}");
+    let wal = scratch.place().dir.join("rounds.db-wal");
+    assert_eq!(std::fs::metadata(&wal).unwrap().len(), 0, "the log is empty");
+    assert_eq!(found(&everything(&world)), Vec::<&str>::new());
+    let other = export_person(world.read(), &told.other, world.store.now()).unwrap().to_string();
+    assert_eq!(found(other.as_bytes()), Vec::<&str>::new());
+    assert!(world.store.check().unwrap().is_sound());
+
+    drop(world);
+    backup::restore(&scratch.place(), &older, &Secret::passphrase(PASSPHRASE), scratch.clock()).unwrap();
+    // What the restore replaced was clean already; the older backup itself lies outside the place.
+    let world = scratch.unlock().unwrap();
+    assert_eq!(found(&everything(&world)), Vec::<&str>::new());
+    assert!(row::require::<Person>(world.read(), &told.person).unwrap().erased_at.is_some());
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+#[test]
+fn what_must_stay_of_a_visit_stays_and_others_keep_their_data() {
+    let mut world = world();
+    let told = tell(&mut world);
+    let before: Visit = row::require(world.read(), &told.visit).unwrap();
+    erase(&mut world.store, &told.person, EraseReason::ConsentWithdrawn).unwrap();
+    let after: Visit = row::require(world.read(), &told.visit).unwrap();
+    assert_eq!((after.day, after.staff_id, after.channel), (before.day, before.staff_id, before.channel));
+    assert_eq!((after.objective, after.outcome_note), (None, None));
+    let line = listing::one(world.read(), &told.other).unwrap().unwrap();
+    assert_eq!((line.name.as_str(), line.visits), ("陈医生", 1));
+    assert_eq!(row::require::<Visit>(world.read(), &told.group_visit).unwrap().outcome_note, None);
+    let drafts = crate::draft::list(world.read(), "").unwrap();
+    assert_eq!(drafts.into_iter().map(|draft| draft.form).collect::<Vec<_>>(), ["visit/else"]);
+    assert!(listing::one(world.read(), &told.person).unwrap().is_none());
+    assert!(search::search(world.read(), &marker("name"), 9).unwrap().is_empty());
+    assert_eq!(opened::list(world.read(), &told.person, 9).unwrap().len(), 1, "who looked stays known");
+}
+
+#[test]
+fn nothing_comes_back_to_an_erased_person() {
+    let mut world = world();
+    let told = tell(&mut world);
+    let edit = crate::undo::last_undoable(world.read()).unwrap().unwrap();
+    let group = erase(&mut world.store, &told.person, EraseReason::PersonAsked).map(|_| crate::undo::history(world.read(), None, 1));
+    let group = group.unwrap().unwrap().remove(0);
+    assert!(!group.undoable);
+    assert!(world.store.write("undo", |tx| tx.undo(&group.id, None, 999)).is_err());
+    let undone = world.store.write("undo", |tx| tx.undo(&edit, None, 999)).unwrap().value;
+    assert!(!undone.kept.is_empty());
+    let person: Person = row::require(world.read(), &told.person).unwrap();
+    assert!(person.name.is_empty() && person.note.is_none() && person.erased_at.is_some());
+    let fields: Fields = [("name".to_owned(), Value::from("again"))].into_iter().collect();
+    let put = world.store.write("customer.edit", |tx| tx.put::<Person>(Edit::of(&told.person, 1, fields)));
+    assert_eq!(put.unwrap_err().code(), "store.gone");
+    let tag = world.store.write("tag.add", |tx| customer::add_tag(tx, &told.person, "again"));
+    assert_eq!(tag.unwrap_err().code(), "store.gone");
+    let raw = domain::customer::Tag { customer_id: told.person.clone(), name: "again".into(), ..Default::default() };
+    assert_eq!(world.store.write("tag.add", |tx| tx.save(&raw)).unwrap_err().code(), "store.gone");
+    let again = erase(&mut world.store, &told.person, EraseReason::PersonAsked);
+    assert_eq!(again.unwrap_err().code(), "store.gone");
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+#[test]
+fn an_adverse_event_keeps_the_data_until_it_is_reported_and_ten_years_more() {
+    let mut world = world();
+    let told = tell(&mut world);
+    let event = world.store.write("visit.submit", |tx| {
+        tx.open_visit(&told.visit);
+        tx.save(&AdverseEvent {
+            visit_id: told.visit.clone(),
+            position_id: tx.author().position_id.clone(),
+            deadline: "2026-11-25T01:42:00.000Z".into(),
+            ..AdverseEvent::default()
+        })
+    });
+    let event = event.unwrap().value;
+    let reason = |world: &mut World| {
+        let error = erase(&mut world.store, &told.person, EraseReason::PersonAsked).unwrap_err();
+        let preview = preview(world.read(), &told.person, world.store.now()).unwrap();
+        assert_eq!((error.code(), preview.retained.as_ref()), ("store.retained", error.params().get("reason")));
+        preview.retained.unwrap()
+    };
+    assert_eq!(reason(&mut world), "adverse_event_open");
+    let reported = AdverseEvent { reported_at: Some("2026-11-24T10:00:00.000Z".into()), ..event };
+    world.store.write("adverse_event.report", |tx| tx.save(&reported)).unwrap();
+    assert_eq!(reason(&mut world), "adverse_event_until:2036-11-24");
+    assert!(!world.scratch.place().erasures().exists(), "a refusal leaves no mark");
+    world.scratch.pass(chrono::Duration::days(3654));
+    erase(&mut world.store, &told.person, EraseReason::RetentionOver).unwrap();
+}
+
+#[test]
+fn the_preview_counts_what_will_go() {
+    let mut world = world();
+    let told = tell(&mut world);
+    let preview = preview(world.read(), &told.person, world.store.now()).unwrap();
+    assert_eq!(
+        (preview.visits, preview.group_visits, preview.next_steps, preview.details, preview.plan_items, preview.drafts),
+        (2, 1, 1, 3, 1, 2)
+    );
+    assert_eq!((preview.name, preview.merged_from.len(), preview.retained), (marker("name"), 1, None));
+}
+
+#[test]
+fn an_erasure_that_was_cut_short_after_its_ledger_line_is_done_at_the_next_start() {
+    let scratch = Scratch::new();
+    let mut world = scratch.create();
+    let told = tell(&mut world);
+    ledger::append(&scratch.place(), ledger::ERASE, &told.person, "2026-11-24T10:00:00Z", EraseReason::NotNeeded).unwrap();
+    drop(world);
+    // The machine stopped in the middle of another line.
+    let mut bytes = std::fs::read(scratch.place().erasures()).unwrap();
+    bytes.extend(b"\nerase 0123");
+    std::fs::write(scratch.place().erasures(), bytes).unwrap();
+    let world = scratch.unlock().unwrap();
+    assert_eq!(found(&everything(&world)), Vec::<&str>::new());
+    let changes: u32 = world.read().query_row("select count(*) from change", [], |row| row.get(0)).unwrap();
+    drop(world);
+    let world = scratch.unlock().unwrap();
+    let after: u32 = world.read().query_row("select count(*) from change", [], |row| row.get(0)).unwrap();
+    assert_eq!(changes, after, "the next start finds nothing left to do");
+}

@@ -1,0 +1,205 @@
+use super::*;
+use crate::test::Scratch;
+use crate::{Connection, timeline, today, visit};
+use std::time::Instant;
+
+fn count(connection: &Connection, sql: &str) -> u32 {
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn the_sample_is_sound_quick_and_skewed_as_in_life() {
+    let mut world = Scratch::new().create();
+    let begun = Instant::now();
+    fill(&mut world.store, SEED).unwrap();
+    let took = begun.elapsed();
+    println!("sample: {took:?}");
+    let report = world.store.check().unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    assert!((560..=640).contains(&report.customers), "{}", report.customers);
+    assert!((1000..=1200).contains(&report.visits), "{}", report.visits);
+
+    let c = world.read();
+    assert_eq!(count(c, "select count(*) from institution where kind = 'hospital'"), 12);
+    let first =
+        count(c, "select max(n) from (select count(*) as n from affiliation group by institution_id)");
+    assert!(first > 150, "{first}");
+    let five = "select count(*) from person where substr(name, 1, 1) in ('王', '李', '张', '刘', '陈')";
+    assert!(count(c, five) > 120, "{}", count(c, five));
+    for rare in ["单", "曾", "翟", "吕"] {
+        let sql = format!("select count(*) from person where name like '{rare}%'");
+        assert!(count(c, &sql) > 0, "{rare}");
+    }
+    let twice = "select count(*) from (select 1 from affiliation group by person_id having count(*) > 1)";
+    assert!(count(c, twice) > 8, "{}", count(c, twice));
+    assert!(count(c, "select count(*) from clinic_hour") > 200);
+    assert!(count(c, "select count(distinct consent) from person") == 4);
+    assert!(count(c, "select count(*) from own_field_value") > 40);
+    assert!(count(c, "select count(*) from purchase") > 500);
+    assert!(count(c, "select max(visits) from listing") >= 36);
+    assert_eq!(count(c, "select count(*) from visit where at > (select created_at from device)"), 0);
+    assert_eq!(count(c, "select count(*) from adverse_event where reported_at is null"), 1);
+}
+
+#[test]
+fn the_sample_keeps_the_rules_that_a_rep_must_keep() {
+    let mut world = Scratch::new().create();
+    fill(&mut world.store, SEED).unwrap();
+    let mut checked = 0;
+    let ids: Vec<String> = {
+        let mut statement = world.read().prepare("select id from visit").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(|id| id.unwrap()).collect()
+    };
+    for id in ids {
+        let detail = visit::get(world.read(), &id).unwrap();
+        let attendees = detail.attendees.iter().map(|it| domain::visit::FormAttendee {
+            customer_id: it.customer_id.clone(),
+            affiliation_id: it.affiliation_id.clone(),
+        });
+        let form = domain::visit::VisitForm {
+            at: chrono::DateTime::parse_from_rfc3339(&detail.visit.at)
+                .unwrap()
+                .with_timezone(world.store.now().offset())
+                .to_rfc3339(),
+            channel: detail.visit.channel,
+            attendees: attendees.collect(),
+            brand_ids: detail.brands.iter().map(|it| it.id.clone()).collect(),
+            ..Default::default()
+        };
+        let rules = visit::rules(world.read(), &form, world.store.now()).unwrap();
+        assert!(!rules.outside_window || detail.visit.window_reason.is_some(), "{detail:?}");
+        assert_eq!(rules.brands_outside_filing, Vec::<String>::new());
+        checked += 1;
+    }
+    assert!(checked > 1000);
+}
+
+#[test]
+fn the_same_seed_at_the_same_time_gives_the_same_territory() {
+    let digest = |seed: u64| {
+        let mut world = Scratch::new().create();
+        fill(&mut world.store, seed).unwrap();
+        let text = |sql: &str| world.read().query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        let people =
+            text("select group_concat(id || name || coalesce(mobile, ''), ';') from person order by id");
+        let visits = text("select group_concat(id || at || outcome, ';') from visit order by id");
+        (people, visits)
+    };
+    let one = digest(7);
+    assert_eq!(one, digest(7));
+    assert_ne!(one, digest(8));
+}
+
+#[test]
+fn the_sample_gives_today_something_of_everything_at_any_hour() {
+    for (hours, done) in [(-4, 0), (0, 1), (9, 2)] {
+        let scratch = Scratch::new();
+        scratch.pass(chrono::Duration::hours(hours));
+        let mut world = scratch.create();
+        fill(&mut world.store, SEED).unwrap();
+        let now = world.store.now();
+        let page = today::today(world.read(), &domain::civil::day_of(now), now).unwrap();
+        assert_eq!(page.items.len(), 7);
+        assert!(
+            page.items.iter().any(|item| item.afternoon) && page.items.iter().any(|item| !item.afternoon)
+        );
+        assert_eq!(page.overdue.len(), 3);
+        assert!(page.next_steps.iter().any(|step| step.days_overdue == 0));
+        assert!(page.next_steps.iter().any(|step| step.days_overdue > 0));
+        assert!(page.next_steps.len() < 15, "{}", page.next_steps.len());
+        assert_eq!(page.deadlines.len(), 1);
+        assert_eq!(page.deadlines[0].minutes_left, 21 * 60);
+        assert_eq!(page.progress.done, done);
+    }
+}
+
+#[test]
+fn a_generated_territory_has_the_sizes_that_are_asked_for() {
+    let mut world = Scratch::new().create();
+    let mut heard = (0, 0);
+    generate(&mut world.store, 2000, 1500, 3, &mut |done, total| heard = (done, total)).unwrap();
+    assert_eq!(heard.0, heard.1);
+    let report = world.store.check().unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!((report.customers, report.visits), (2000, 1500));
+    let c = world.read();
+    let first: String = c
+        .query_row(
+            "select institution_id from affiliation group by 1 order by count(*) desc limit 1",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert!(
+        count(c, "select max(n) from (select count(*) as n from affiliation group by institution_id)") >= 160
+    );
+    let page = timeline::timeline(c, &first, None, 50).unwrap();
+    assert!(page.entries.len() >= 50 && page.next.is_some());
+}
+
+#[test]
+#[ignore]
+fn zz_measure() {
+    let mut world = Scratch::new().create();
+    let scale = Scale { hospitals: 60, departments_max: 12, clinics: 60, pharmacies: 200, distributors: 10, people: 20_000,
+        people_first: 8_000, visits: 60_000, visits_first: 2_000, days: 730 };
+    let begun = Instant::now();
+    let (mut territory, group) = begin(&world.store, scale, 3).unwrap();
+    territory.build(&mut world.store, &group, &mut |_, _| {}).unwrap();
+    println!("generate {:?}", begun.elapsed());
+    let c = world.read();
+    for sql in ["explain query plan select at, id from visit indexed by visit_institution
+                 where institution_id = 'x' and deleted = 0 and (at, id) < ('a', 'b') order by at desc, id desc limit 50",
+                "explain query plan select v.at, v.id from visit v indexed by visit_institution
+               where v.institution_id is null and v.deleted = 0 and (v.at, v.id) < ('z', 'z')
+                 and exists (select 1 from attendee t left join affiliation f on f.id = t.affiliation_id
+                             left join department d on d.id = t.customer_id
+                             where t.visit_id = v.id and t.deleted = 0
+                               and (t.customer_id = 'q' or f.institution_id = 'q' or d.institution_id = 'q'))
+               order by v.at desc, v.id desc limit 50",
+                "explain query plan select v.at, v.id from (
+                   select visit_id from attendee where customer_id = 'q' and deleted = 0
+                   union
+                   select t.visit_id from affiliation f
+                   cross join attendee t on t.customer_id = f.person_id and t.affiliation_id = f.id
+                   where f.department_id = 'q' and t.deleted = 0) p
+               cross join visit v on v.id = p.visit_id
+               where v.deleted = 0 and (v.at, v.id) < ('q', 'q')
+               order by v.at desc, v.id desc limit 5",
+                "explain query plan select id from plan_item where day < '2026' and visit_id is null and dropped = 0 and position_id = 'q' and deleted = 0",
+                "explain query plan select id from next_step where deleted = 0 and day <= 'a' and done_at is null and position_id = 'q' order by day, id limit 200",
+                "explain query plan select id from adverse_event where deleted = 0 and reported_at is null and position_id = 'p' order by deadline, id"] {
+        let mut s = c.prepare(sql).unwrap();
+        let lines: Vec<String> = s.query_map([], |r| r.get(3)).unwrap().map(|l| l.unwrap()).collect();
+        println!("{lines:#?}");
+    }
+    let one = |sql: &str| -> String { c.query_row(sql, [], |r| r.get(0)).unwrap() };
+    let doctor = one("select id from listing where kind = 'person' order by visits desc limit 1");
+    let hospital = one("select institution_id from affiliation group by 1 order by count(*) desc limit 1");
+    let mid = one("select institution_id from affiliation group by 1 having count(*) < 400 order by count(*) desc limit 1");
+    let tiny = one("select institution_id from affiliation group by 1 order by count(*) limit 1");
+    let department = one("select department_id from affiliation where department_id is not null group by 1 order by count(*) desc limit 1");
+    for (name, id) in [("doctor", &doctor), ("hospital", &hospital), ("mid", &mid), ("tiny", &tiny), ("department", &department)] {
+        for _ in 0..2 {
+            let begun = Instant::now();
+            let page = timeline::timeline(c, id, None, 50).unwrap();
+            println!("{name} {:?} {}", begun.elapsed(), page.entries.len());
+        }
+        let begun = Instant::now();
+        let ids = timeline::timeline(c, id, None, 1).unwrap();
+        println!("{name} one {:?} {}", begun.elapsed(), ids.entries.len());
+    }
+    let now = world.store.now();
+    let begun = Instant::now();
+    let page = today::today(c, "2026-11-23", now).unwrap();
+    println!("today {:?} visits {} steps {}", begun.elapsed(), page.visits.len(), page.next_steps.len());
+    let begun = Instant::now();
+    let form = visit::prefill(c, &doctor, None, now).unwrap();
+    println!("prefill {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let form = domain::visit::VisitForm { outcome: Some(domain::visit::Outcome::Reached), window_reason: Some("x".into()), ..form };
+    let _ = (form.clone(), begun);
+    let begun = Instant::now();
+    world.store.write("visit.submit", |tx| visit::submit(tx, &form, None)).unwrap();
+    println!("submit {:?}", begun.elapsed());
+}

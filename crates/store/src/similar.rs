@@ -1,0 +1,311 @@
+//! Customers that may be one and the same: before a new one is saved, while a file is imported, and
+//! over the whole store as a list to clean up.
+
+use crate::customer::{self, CustomerRecord, NewCustomer};
+use crate::error::Result;
+use crate::listing::{self, ListFilter, ListRow};
+use crate::{row, search};
+use domain::customer::{CustomerKind, Department, ExternalCode, Institution};
+use domain::person::Affiliation;
+use domain::search_terms;
+use domain::similar::{Candidate, Reason, Similar, similarity};
+use rusqlite::Connection;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// At most this many customers are compared with a new one: the closest by name come first.
+const COMPARED_MAX: u32 = 600;
+/// A pair from this strength on stands in the clean-up list; below it are mere namesakes.
+const DUPLICATE_STRENGTH_MIN: u32 = 50;
+/// Groups with more members than this share something meaningless, for example a made-up number.
+const GROUP_MAX: usize = 20;
+/// Topic of [`crate::memory`] for pairs that somebody declared different; the name is `<id> <id>`.
+pub const DIFFERENT: &str = "similar.different";
+
+/// A customer that exists and looks like the one in question.
+#[derive(Debug, Clone, PartialEq, Serialize, specta::Type)]
+pub struct LookAlike {
+    pub row: ListRow,
+    pub reasons: Vec<Reason>,
+    /// 0–100: 100 the same code, from 80 very likely the same, under 40 a mere namesake.
+    pub strength: u32,
+}
+
+/// Two customers that may be one.
+#[derive(Debug, Clone, PartialEq, Serialize, specta::Type)]
+pub struct Duplicate {
+    pub a: ListRow,
+    pub b: ListRow,
+    pub reasons: Vec<Reason>,
+    pub strength: u32,
+}
+
+/// The customers that look like `candidate`, the likeliest first. `except`: its own id when it exists.
+pub fn look_alikes(connection: &Connection, candidate: &Candidate, except: Option<&str>, limit: u32) -> Result<Vec<LookAlike>> {
+    let mut found: Vec<(Similar, String)> = vec![];
+    for id in nearby(connection, candidate)? {
+        if except == Some(id.as_str()) {
+            continue;
+        }
+        let Some(other) = candidate_of(connection, &id)? else { continue };
+        found.extend(similarity(candidate, &other).map(|similar| (similar, id)));
+    }
+    found.sort_by(|(a, x), (b, y)| b.strength.cmp(&a.strength).then_with(|| x.cmp(y)));
+    found.truncate(limit as usize);
+    let mut alike = vec![];
+    for (similar, id) in found {
+        let row = listing::one(connection, &id)?;
+        alike.extend(row.map(|row| LookAlike { row, reasons: similar.reasons, strength: similar.strength }));
+    }
+    Ok(alike)
+}
+
+/// As [`look_alikes`], for a customer that is being typed.
+pub fn look_alikes_of_new(connection: &Connection, new: &NewCustomer, limit: u32) -> Result<Vec<LookAlike>> {
+    let mut candidate = of_record(connection, &new.customer, "")?;
+    if let Some(place) = &new.place {
+        let institution = place.institution_id.as_deref().map(|id| row::get::<Institution>(connection, id)).transpose()?;
+        let department = place.department_id.as_deref().map(|id| row::get::<Department>(connection, id)).transpose()?;
+        candidate.place_names.extend(institution.flatten().map(|institution| institution.name));
+        candidate.place_names.extend(place.institution_name.clone());
+        candidate.place_names.extend(department.flatten().map(|department| department.name));
+        candidate.place_names.extend(place.department_name.clone());
+        candidate.place_names.retain(|name| !name.trim().is_empty());
+    }
+    look_alikes(connection, &candidate, None, limit)
+}
+
+/// What a stored customer is compared by; `None` when it is deleted, merged away or erased.
+pub fn candidate_of(connection: &Connection, id: &str) -> Result<Option<Candidate>> {
+    let found = customer::find(connection, id)?;
+    let living = found.filter(|customer| !customer.is_erased() && customer.merged_into().is_none());
+    living.map(|customer| of_record(connection, &customer, id)).transpose()
+}
+
+fn of_record(connection: &Connection, customer: &CustomerRecord, id: &str) -> Result<Candidate> {
+    let codes = row::list::<ExternalCode>(connection, "customer_id = ?1 order by id", [id])?;
+    let mut candidate = Candidate {
+        kind: customer.kind(),
+        name: customer.name().to_owned(),
+        codes: codes.into_iter().map(|code| format!("{}:{}", code.system, code.code)).collect(),
+        ..Candidate::default()
+    };
+    match customer {
+        CustomerRecord::Person(person) => {
+            (candidate.phone, candidate.mobile) = (person.phone.clone(), person.mobile.clone());
+            for affiliation in row::list::<Affiliation>(connection, "person_id = ?1 order by id", [id])? {
+                let department = affiliation.department_id.unwrap_or_default();
+                candidate.place_names.extend(name(connection, "institution", &affiliation.institution_id)?);
+                candidate.place_names.extend(name(connection, "department", &department)?);
+            }
+        }
+        CustomerRecord::Department(department) => {
+            candidate.phone = department.phone.clone();
+            candidate.place_names.extend(name(connection, "institution", &department.institution_id)?);
+        }
+        CustomerRecord::Institution(institution) => {
+            (candidate.phone, candidate.credit_code) = (institution.phone.clone(), institution.credit_code.clone());
+        }
+    }
+    Ok(candidate)
+}
+
+fn name(connection: &Connection, table: &str, id: &str) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached(&format!("select name from {table} where id = ?1"))?;
+    let mut rows = statement.query_map([id], |row| row.get(0))?;
+    Ok(rows.next().transpose()?)
+}
+
+/// Ids worth comparing, found by indices alone: whoever shares a code, a number, a name or its sound.
+fn nearby(connection: &Connection, candidate: &Candidate) -> Result<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
+    let codes = candidate.codes.iter().map(|code| code.split_once(':').map_or(code.as_str(), |(_, code)| code));
+    let numbers = candidate.phone.iter().chain(&candidate.mobile).chain(&candidate.credit_code).map(String::as_str);
+    let tokens: Vec<String> = codes.chain(numbers).flat_map(whole_code).collect();
+    collect(connection, "code", &tokens, None, &mut ids)?;
+    match candidate.kind {
+        CustomerKind::Person => by_name(connection, candidate.kind, &candidate.name, &mut ids)?,
+        CustomerKind::Institution => {
+            by_name(connection, candidate.kind, &candidate.name, &mut ids)?;
+            by_ending(connection, &candidate.name, &mut ids)?;
+            let filter = ListFilter {
+                text: candidate.name.clone(),
+                kinds: vec![CustomerKind::Institution],
+                ..ListFilter::default()
+            };
+            for row in search::matching(connection, &filter, 50)? {
+                ids.extend(id_of(connection, row)?);
+            }
+        }
+        // Every hospital has the same departments: only those of a hospital like this one count.
+        CustomerKind::Department => {
+            let mut places = BTreeSet::new();
+            for place in &candidate.place_names {
+                by_name(connection, CustomerKind::Institution, place, &mut places)?;
+                by_ending(connection, place, &mut places)?;
+            }
+            for place in places {
+                let sql = "select id from listing where institution_id = ?1 and kind = 'department' limit 300";
+                let mut statement = connection.prepare_cached(sql)?;
+                for id in statement.query_map([&place], |row| row.get::<_, String>(0))? {
+                    ids.insert(id?);
+                }
+            }
+        }
+    }
+    Ok(ids)
+}
+
+/// The longest token of a code or number: the whole without separators and country code.
+fn whole_code(code: &str) -> Option<String> {
+    let tokens = search_terms::code_tokens(&[code]);
+    let whole: Vec<&str> = tokens.split(' ').filter(|token| !token.is_empty()).collect();
+    let most = whole.iter().map(|token| token.len()).max()?;
+    // 86138… and 138…: the shorter one is found under both.
+    let local = whole.iter().find(|token| token.len() == 11 && most > 11 && token.starts_with('1'));
+    local.or_else(|| whole.iter().find(|token| token.len() == most)).map(|token| (*token).to_owned())
+}
+
+/// Customers with this very name, or one that sounds the same.
+fn by_name(connection: &Connection, kind: CustomerKind, name: &str, ids: &mut BTreeSet<String>) -> Result<()> {
+    collect(connection, "name", &whole_names(name), Some(kind), ids)
+}
+
+/// The tokens that stand for a name as a whole, in characters and in pinyin.
+fn whole_names(name: &str) -> Vec<String> {
+    let tokens = search_terms::name_tokens(name);
+    tokens.split(' ').filter(|token| token.starts_with('‹') && token.ends_with('›')).map(str::to_owned).collect()
+}
+
+/// Institutions whose whole name is the end of this one (协和医院 for 北京协和医院), or this one
+/// without its legal form.
+fn by_ending(connection: &Connection, name: &str, ids: &mut BTreeSet<String>) -> Result<()> {
+    let letters: Vec<char> = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let mut tokens = vec![];
+    for form in ["", "股份有限公司", "有限责任公司", "有限公司", "公司"] {
+        let Some(stem) = letters.iter().collect::<String>().strip_suffix(form).map(str::to_owned) else { continue };
+        let stem: Vec<char> = stem.chars().collect();
+        for start in 0..stem.len().saturating_sub(3) {
+            let ending: String = stem[start..].iter().collect();
+            let is_written = |token: &String| token.chars().any(|letter| letter > '\u{2e7f}');
+            tokens.extend(whole_names(&ending).into_iter().filter(is_written).take(1));
+        }
+    }
+    tokens.sort();
+    tokens.dedup();
+    collect(connection, "name", &tokens, Some(CustomerKind::Institution), ids)
+}
+
+fn collect(
+    connection: &Connection,
+    column: &str,
+    tokens: &[String],
+    kind: Option<CustomerKind>,
+    ids: &mut BTreeSet<String>,
+) -> Result<()> {
+    if tokens.is_empty() {
+        return Ok(());
+    }
+    let quoted: Vec<String> = tokens.iter().map(|token| format!("\"{}\"", token.replace('"', ""))).collect();
+    let query = format!("{column} : ({})", quoted.join(" OR "));
+    let sql = "select l.id from search s cross join listing l on l.row = s.rowid
+               where s.search match ?1 and (?2 is null or l.kind = ?2) limit ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    for id in statement.query_map((query, kind.map(CustomerKind::text), COMPARED_MAX), |row| row.get::<_, String>(0))? {
+        ids.insert(id?);
+    }
+    Ok(())
+}
+
+fn id_of(connection: &Connection, row: i64) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached("select id from listing where row = ?1")?;
+    let mut rows = statement.query_map([row], |row| row.get(0))?;
+    Ok(rows.next().transpose()?)
+}
+
+/// Pairs over the whole store that may be one customer, the likeliest first. Pairs that somebody
+/// declared different (see [`DIFFERENT`]) are left out. Takes seconds on 100,000 customers.
+pub fn duplicates(connection: &Connection, limit: u32) -> Result<Vec<Duplicate>> {
+    let different: BTreeSet<String> =
+        crate::memory::list(connection, DIFFERENT)?.into_iter().map(|(name, _)| name).collect();
+    let mut candidates: BTreeMap<String, Option<Candidate>> = BTreeMap::new();
+    let mut pairs: Vec<(Similar, String, String)> = vec![];
+    for (a, b) in suspects(connection)? {
+        if different.contains(&pair_name(&a, &b)) {
+            continue;
+        }
+        for id in [&a, &b] {
+            if !candidates.contains_key(id) {
+                candidates.insert(id.clone(), candidate_of(connection, id)?);
+            }
+        }
+        let (Some(Some(one)), Some(Some(other))) = (candidates.get(&a), candidates.get(&b)) else { continue };
+        let similar = similarity(one, other).filter(|similar| similar.strength >= DUPLICATE_STRENGTH_MIN);
+        pairs.extend(similar.map(|similar| (similar, a, b)));
+    }
+    pairs.sort_by(|(x, a, b), (y, c, d)| y.strength.cmp(&x.strength).then_with(|| (a, b).cmp(&(c, d))));
+    pairs.truncate(limit as usize);
+    let mut found = vec![];
+    for (similar, a, b) in pairs {
+        if let (Some(a), Some(b)) = (listing::one(connection, &a)?, listing::one(connection, &b)?) {
+            found.push(Duplicate { a, b, reasons: similar.reasons, strength: similar.strength });
+        }
+    }
+    Ok(found)
+}
+
+/// The name under which [`DIFFERENT`] remembers a pair.
+pub fn pair_name(a: &str, b: &str) -> String {
+    if a < b { format!("{a} {b}") } else { format!("{b} {a}") }
+}
+
+/// Pairs that share a number, a code, or a name or its sound at one place, and institutions of which
+/// one's name ends in the other's.
+fn suspects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut put = |key: String, id: String| groups.entry(key).or_default().push(id);
+    let sql = "select l.id, l.kind, l.name, l.institution_id, s.code from listing l join search s on s.rowid = l.row";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut institutions: Vec<(String, String)> = vec![];
+    while let Some(row) = rows.next()? {
+        let (id, kind, name): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let place: Option<String> = row.get(3)?;
+        let codes: String = row.get(4)?;
+        for code in codes.split(' ').filter(|code| code.len() >= 5) {
+            put(format!("{kind} code {code}"), id.clone());
+        }
+        let sound: String = search_terms::reading(&name).iter().map(|syllable| toneless(&syllable.pinyin)).collect();
+        match kind.as_str() {
+            "institution" => institutions.push((id, name)),
+            _ => put(format!("{kind} at {} {}", place.unwrap_or_default(), sound), id),
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for members in groups.into_values().filter(|members| (2..=GROUP_MAX).contains(&members.len())) {
+        for (at, a) in members.iter().enumerate() {
+            pairs.extend(members[at + 1..].iter().map(|b| ordered(a, b)));
+        }
+    }
+    for (id, name) in &institutions {
+        let mut alike = BTreeSet::new();
+        by_name(connection, CustomerKind::Institution, name, &mut alike)?;
+        by_ending(connection, name, &mut alike)?;
+        pairs.extend(alike.iter().filter(|other| *other != id).map(|other| ordered(id, other)));
+    }
+    Ok(pairs)
+}
+
+/// 王芳 and 王方 sound alike whatever their tones.
+fn toneless(pinyin: &str) -> String {
+    const MARKED: [(&str, char); 6] = [("āáǎà", 'a'), ("ēéěè", 'e'), ("īíǐì", 'i'), ("ōóǒò", 'o'), ("ūúǔù", 'u'), ("ǖǘǚǜü", 'v')];
+    let plain = |letter| MARKED.iter().find(|(marked, _)| marked.contains(letter)).map_or(letter, |(_, plain)| *plain);
+    pinyin.chars().map(plain).collect()
+}
+
+fn ordered(a: &str, b: &str) -> (String, String) {
+    if a < b { (a.into(), b.into()) } else { (b.into(), a.into()) }
+}
+
+#[cfg(test)]
+mod tests;

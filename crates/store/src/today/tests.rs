@@ -1,0 +1,259 @@
+use super::*;
+use crate::plan::{self, PlanForm};
+use crate::test::{World, world};
+use crate::visit;
+use chrono::Duration;
+use domain::customer::{Institution, ReceptionWindow};
+use domain::person::{Consent, Person};
+use domain::visit::{FormAttendee, FormNextStep};
+
+const DAY: &str = "2026-11-24";
+
+fn page(world: &World) -> Today {
+    today(world.read(), DAY, world.store.now()).unwrap()
+}
+
+fn add(world: &mut World, customer_id: &str, at_time: Option<&str>, afternoon: bool) -> String {
+    add_on(world, DAY, customer_id, at_time, afternoon)
+}
+
+fn add_on(world: &mut World, day: &str, customer_id: &str, at_time: Option<&str>, afternoon: bool) -> String {
+    let form = PlanForm {
+        customer_id: customer_id.into(),
+        day: day.into(),
+        at_time: at_time.map(Into::into),
+        afternoon,
+        ..PlanForm::default()
+    };
+    world.store.write("plan.add", |tx| plan::add(tx, &form)).unwrap().value.id
+}
+
+fn submit(world: &mut World, form: &VisitForm) -> String {
+    world.store.write("visit.submit", |tx| visit::submit(tx, form, None)).unwrap().value.id
+}
+
+fn form(customer_id: &str) -> VisitForm {
+    VisitForm {
+        at: "2026-11-24T09:30:00+08:00".into(),
+        attendees: vec![FormAttendee { customer_id: customer_id.into(), affiliation_id: None }],
+        outcome: Some(Outcome::Reached),
+        ..VisitForm::default()
+    }
+}
+
+fn names(items: &[TodayItem]) -> Vec<&str> {
+    items.iter().map(|item| item.name.as_str()).collect()
+}
+
+#[test]
+fn the_day_is_ordered_by_half_day_hospital_department_and_time() {
+    let mut world = world();
+    let first = world.hospital("安心医院", "心内科");
+    let other = world.hospital("中心医院", "肾内科");
+    let (a, b) = (world.doctor("甲", &first), world.doctor("乙", &first));
+    let (c, d) = (world.doctor("丙", &other), world.doctor("丁", &first));
+    add(&mut world, &d, Some("14:00"), false);
+    add(&mut world, &c, Some("08:00"), false);
+    add(&mut world, &b, None, false);
+    add(&mut world, &a, Some("10:00"), false);
+    let page = page(&world);
+    assert_eq!(names(&page.items), ["甲", "乙", "丙", "丁"]);
+    assert!(page.items[3].afternoon, "a time decides the half-day");
+    assert_eq!((page.progress.planned, page.progress.done), (4, 0));
+}
+
+#[test]
+fn items_are_reordered_by_hand_and_stay_so() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let ids: Vec<String> = ["甲", "乙", "丙", "丁"]
+        .iter()
+        .zip(["08:00", "09:00", "10:00", "11:00"])
+        .map(|(name, time)| {
+            let doctor = world.doctor(name, &place);
+            add(&mut world, &doctor, Some(time), false)
+        })
+        .collect();
+    let go = |world: &mut World, id: &str, afternoon: bool, before: Option<&str>| {
+        world
+            .store
+            .write("plan.move", |tx| plan::move_item(tx, id, afternoon, before))
+            .unwrap()
+            .group
+            .unwrap()
+    };
+    go(&mut world, &ids[3], false, Some(&ids[0]));
+    assert_eq!(names(&page(&world).items), ["丁", "甲", "乙", "丙"]);
+    let group = go(&mut world, &ids[2], false, Some(&ids[0]));
+    assert_eq!(names(&page(&world).items), ["丁", "丙", "甲", "乙"]);
+    go(&mut world, &ids[0], false, None);
+    assert_eq!(names(&page(&world).items), ["丁", "丙", "乙", "甲"]);
+    go(&mut world, &ids[3], true, None);
+    assert_eq!(names(&page(&world).items), ["丙", "乙", "甲", "丁"]);
+    let late = world.doctor("戊", &place);
+    add(&mut world, &late, Some("07:00"), false);
+    assert_eq!(names(&page(&world).items), ["丙", "乙", "甲", "戊", "丁"], "by hand wins over the time");
+    let moves = "select count(*) from change where kind = 'plan_item' and op = 'update' and grp = ?1";
+    let touched: u32 = world.read().query_row(moves, [&group], |row| row.get(0)).unwrap();
+    assert_eq!(touched, 1, "one move touches one item");
+    assert_eq!(
+        world
+            .store
+            .write("plan.move", |tx| plan::move_item(tx, &ids[3], true, Some(&ids[0])))
+            .unwrap_err()
+            .code(),
+        "record.field_invalid"
+    );
+}
+
+#[test]
+fn many_moves_into_one_gap_keep_the_order() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let ids: Vec<String> = ["甲", "乙", "丙"]
+        .iter()
+        .map(|name| {
+            let doctor = world.doctor(name, &place);
+            add(&mut world, &doctor, None, false)
+        })
+        .collect();
+    let mut order: Vec<String> = page(&world).items.into_iter().map(|item| item.id).collect();
+    for turn in 0..40 {
+        let (moved, before) = (order[2].clone(), order[1].clone());
+        world.store.write("plan.move", |tx| plan::move_item(tx, &moved, false, Some(&before))).unwrap();
+        order.swap(1, 2);
+        let now: Vec<String> = page(&world).items.into_iter().map(|item| item.id).collect();
+        assert_eq!(now, order, "turn {turn}");
+    }
+    assert_eq!(ids.len(), order.len());
+}
+
+#[test]
+fn a_visit_ticks_off_its_plan_and_unplanned_visits_show_too() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let (planned, other) = (world.doctor("甲", &place), world.doctor("乙", &place));
+    let item = add(&mut world, &planned, None, false);
+    assert_eq!(add(&mut world, &planned, None, false), item, "nobody is planned twice");
+    let visit = submit(&mut world, &form(&planned));
+    submit(&mut world, &VisitForm { outcome: Some(Outcome::NotSeen), ..form(&other) });
+    let page = page(&world);
+    assert_eq!(page.items[0].visit_id.as_deref(), Some(visit.as_str()));
+    assert_eq!(page.items[0].outcome, Some(Outcome::Reached));
+    assert_eq!((page.progress.done, page.progress.visits, page.visits.len()), (1, 1, 2));
+    let done = page.items[0].id.clone();
+    assert_eq!(
+        world.store.write("plan.drop", |tx| plan::drop(tx, &done)).unwrap_err().code(),
+        "visit.locked"
+    );
+}
+
+#[test]
+fn open_items_of_earlier_days_are_overdue_until_moved_or_dropped() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let (a, b) = (world.doctor("甲", &place), world.doctor("乙", &place));
+    let first = add_on(&mut world, "2026-11-20", &a, Some("09:00"), false);
+    let second = add_on(&mut world, "2026-11-23", &b, None, true);
+    assert_eq!(names(&page(&world).overdue), ["甲", "乙"]);
+    world.store.write("plan.reschedule", |tx| plan::reschedule(tx, &first, DAY, true)).unwrap();
+    let now = page(&world);
+    assert_eq!((names(&now.overdue), names(&now.items)), (vec!["乙"], vec!["甲"]));
+    assert_eq!(now.items[0].at_time, None, "a morning's time says nothing about the afternoon");
+    world.store.write("plan.drop", |tx| plan::drop(tx, &second)).unwrap();
+    assert_eq!(page(&world).progress.overdue, 0);
+}
+
+#[test]
+fn next_steps_come_up_on_their_day_and_stay_until_done() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    let next_step = Some(FormNextStep { day: "2026-11-26".into(), content: "带原文".into() });
+    submit(&mut world, &VisitForm { next_step, ..form(&doctor) });
+    assert!(page(&world).next_steps.is_empty());
+    let on = |world: &World, day: &str| today(world.read(), day, world.store.now()).unwrap().next_steps;
+    assert_eq!(on(&world, "2026-11-26")[0].days_overdue, 0);
+    let late = on(&world, "2026-11-29");
+    assert_eq!((late[0].days_overdue, late[0].name.as_str()), (3, "甲"));
+    let id = late[0].id.clone();
+    world.store.write("next_step.reschedule", |tx| plan::reschedule_step(tx, &id, "2026-11-30")).unwrap();
+    assert!(on(&world, "2026-11-29").is_empty());
+    world.store.write("next_step.finish", |tx| plan::finish_step(tx, &id)).unwrap();
+    assert!(on(&world, "2026-11-30").is_empty());
+}
+
+#[test]
+fn an_adverse_event_stays_on_every_day_until_it_is_reported() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    submit(&mut world, &VisitForm { adverse_event: true, ..form(&doctor) });
+    let event = page(&world).deadlines.remove(0);
+    assert_eq!((event.minutes_left, event.names.as_slice()), (24 * 60, &["甲".to_owned()][..]));
+    world.scratch.pass(Duration::hours(30));
+    let late = today(world.read(), "2026-12-30", world.store.now()).unwrap().deadlines.remove(0);
+    assert_eq!(late.minutes_left, -6 * 60);
+    let report = |world: &mut World, reference: &str| {
+        world.store.write("adverse_event.report", |tx| plan::report_event(tx, &event.id, reference))
+    };
+    assert_eq!(report(&mut world, " ").unwrap_err().code(), "record.field_missing");
+    let group = report(&mut world, "AE-1").unwrap().group.unwrap();
+    assert!(page(&world).deadlines.is_empty());
+    assert_eq!(report(&mut world, "AE-2").unwrap_err().code(), "visit.locked");
+    assert_eq!(
+        world.store.write("undo", |tx| tx.undo(&group, None, 9)).unwrap_err().code(),
+        "store.not_undoable"
+    );
+}
+
+#[test]
+fn a_planned_call_warns_of_windows_consent_and_retention() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    let window = ReceptionWindow {
+        institution_id: place.0.clone(),
+        weekday: 2,
+        from_time: "14:00".into(),
+        to_time: "16:00".into(),
+        ..ReceptionWindow::default()
+    };
+    let edit = world.store.write("customer.edit", |tx| {
+        tx.save(&window)?;
+        let hospital: Institution = tx.require(&place.0)?;
+        tx.save(&Institution { booking_lead_days: Some(2), ..hospital })?;
+        let person: Person = tx.require(&doctor)?;
+        tx.save(&Person { consent: Consent::Withdrawn, retention_day: Some("2026-11-23".into()), ..person })
+    });
+    edit.unwrap();
+    let item = add(&mut world, &doctor, Some("09:00"), false);
+    use TodayWarning::{AppointmentMissing, ConsentRefused, OutsideWindow, RetentionOver};
+    assert_eq!(
+        page(&world).items[0].warnings,
+        [OutsideWindow, AppointmentMissing, ConsentRefused, RetentionOver]
+    );
+    world.store.write("plan.reschedule", |tx| plan::reschedule(tx, &item, DAY, true)).unwrap();
+    assert!(
+        !page(&world).items[0].warnings.contains(&OutsideWindow),
+        "somewhere in the afternoon it is open"
+    );
+}
+
+#[test]
+fn drafts_of_visits_are_named_after_their_customer() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    let body = serde_json::to_string(&form(&doctor)).unwrap();
+    draft::save(&mut world.store, "visit/new", &body).unwrap();
+    draft::save(&mut world.store, &format!("visit/{doctor}"), "half a").unwrap();
+    draft::save(&mut world.store, "customer/new", "{}").unwrap();
+    let drafts = page(&world).drafts;
+    assert_eq!(drafts.len(), 2);
+    assert!(
+        drafts
+            .iter()
+            .all(|draft| draft.name == "甲" && draft.customer_id.as_deref() == Some(doctor.as_str()))
+    );
+}

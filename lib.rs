@@ -1,0 +1,38 @@
+//! The encrypted SQLite file and everything that is asked of it.
+//!
+//! Writes go through one door ([`door::Tx`]) inside [`Store::write`]; reads are plain queries, one file
+//! per noun, on connections of [`Readers`].
+
+pub mod backup;
+pub mod change;
+pub mod check;
+mod derive;
+pub mod door;
+pub mod draft;
+mod error;
+pub mod file;
+pub mod key;
+pub mod listing;
+pub mod memory;
+mod migrate;
+pub mod opened;
+pub mod row;
+pub mod search;
+mod seal;
+mod store;
+#[cfg(test)]
+mod test;
+pub mod undo;
+pub mod visit;
+
+pub use door::{Tx, new_id};
+pub use error::{Fault, Result, StoreError};
+pub use file::Place;
+pub use key::{Cost, Secret};
+pub use rusqlite::Connection;
+pub use store::{Clock, NewStore, Readers, Store, Written, who};
+
+/// Every error code of the store and the domain below it.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    domain::Problem::CODES.iter().chain(Fault::CODES).copied()
+}

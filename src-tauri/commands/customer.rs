@@ -1,0 +1,233 @@
+//! One customer: its page, its edits, look-alikes, merging, and a person's rights over the data.
+
+use crate::error::AppError;
+use crate::shell::{Notice, Saved, Shell, clock};
+use domain::Edit;
+use domain::customer::{CustomerKind, Department, ExternalCode, Institution, ReceptionWindow};
+use domain::person::{Affiliation, ClinicHour, Person};
+use std::path::PathBuf;
+use store::customer::{self, CustomerPage, NewCustomer};
+use store::erase::{self, ErasePreview, EraseReason, Erased};
+use store::listing::ListPage;
+use store::merge::{self, Choices, MergePreview, Merged};
+use store::opened::{self, Opened};
+use store::similar::{self, Duplicate, LookAlike};
+use store::undo::Undone;
+use tauri::State;
+
+/// The page of a customer; of a person, that somebody opened it is noted.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_page(shell: State<'_, Shell>, id: String) -> Result<CustomerPage, AppError> {
+    let page = shell.read(move |connection| customer::page(connection, &id, clock()())).await?;
+    if page.customer.kind() == CustomerKind::Person {
+        let id = page.customer.id().to_owned();
+        shell.with_store(move |store| Ok(opened::note(store, &id)?)).await?;
+    }
+    Ok(page)
+}
+
+/// Rows `offset..offset + limit` of the people who work at an institution or a department.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_people(shell: State<'_, Shell>, id: String, offset: u32, limit: u32) -> Result<ListPage, AppError> {
+    shell.read(move |connection| customer::people(connection, &id, clock()(), offset, limit.min(500))).await
+}
+
+/// Customers that look like the one that is being typed.
+#[tauri::command]
+#[specta::specta]
+pub async fn look_alikes(shell: State<'_, Shell>, new: NewCustomer, limit: u32) -> Result<Vec<LookAlike>, AppError> {
+    shell.read(move |connection| similar::look_alikes_of_new(connection, &new, limit.min(50))).await
+}
+
+/// Saves a new customer with its place and tags; returns its id.
+#[tauri::command]
+#[specta::specta]
+pub async fn create_customer(shell: State<'_, Shell>, new: NewCustomer) -> Result<Saved<String>, AppError> {
+    shell.write("customer.create", move |tx| customer::create_customer(tx, new)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_person(shell: State<'_, Shell>, edit: Edit<Person>) -> Result<Saved<Person>, AppError> {
+    shell.write("customer.edit", move |tx| tx.put(edit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_institution(shell: State<'_, Shell>, edit: Edit<Institution>) -> Result<Saved<Institution>, AppError> {
+    shell.write("customer.edit", move |tx| tx.put(edit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_department(shell: State<'_, Shell>, edit: Edit<Department>) -> Result<Saved<Department>, AppError> {
+    shell.write("customer.edit", move |tx| tx.put(edit)).await
+}
+
+/// Saves where a person works and keeps exactly one primary place.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_affiliation(shell: State<'_, Shell>, edit: Edit<Affiliation>) -> Result<Saved<Affiliation>, AppError> {
+    shell.write("customer.edit", move |tx| customer::save_affiliation(tx, edit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_primary_affiliation(shell: State<'_, Shell>, affiliation_id: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.edit", move |tx| customer::set_primary_affiliation(tx, &affiliation_id)).await
+}
+
+/// Ends an affiliation on a day, `YYYY-MM-DD`.
+#[tauri::command]
+#[specta::specta]
+pub async fn end_affiliation(shell: State<'_, Shell>, affiliation_id: String, day: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.edit", move |tx| customer::end_affiliation(tx, &affiliation_id, &day)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_clinic_hour(shell: State<'_, Shell>, edit: Edit<ClinicHour>) -> Result<Saved<ClinicHour>, AppError> {
+    shell.write("customer.edit", move |tx| tx.put(edit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_clinic_hour(shell: State<'_, Shell>, id: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.edit", move |tx| tx.delete::<ClinicHour>(&id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_reception_window(
+    shell: State<'_, Shell>,
+    edit: Edit<ReceptionWindow>,
+) -> Result<Saved<ReceptionWindow>, AppError> {
+    shell.write("customer.edit", move |tx| tx.put(edit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_reception_window(shell: State<'_, Shell>, id: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.edit", move |tx| tx.delete::<ReceptionWindow>(&id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_external_code(shell: State<'_, Shell>, edit: Edit<ExternalCode>) -> Result<Saved<ExternalCode>, AppError> {
+    shell.write("customer.edit", move |tx| tx.put(edit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_external_code(shell: State<'_, Shell>, id: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.edit", move |tx| tx.delete::<ExternalCode>(&id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_tag(shell: State<'_, Shell>, customer_ids: Vec<String>, name: String) -> Result<Saved<()>, AppError> {
+    let add = move |tx: &mut store::Tx| customer_ids.iter().try_for_each(|id| customer::add_tag(tx, id, &name));
+    shell.write("customer.tag", add).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_tag(shell: State<'_, Shell>, customer_ids: Vec<String>, name: String) -> Result<Saved<()>, AppError> {
+    let remove = move |tx: &mut store::Tx| customer_ids.iter().try_for_each(|id| customer::remove_tag(tx, id, &name));
+    shell.write("customer.untag", remove).await
+}
+
+/// Sets an own field's value on a customer; absent or empty takes it away.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_own_field(
+    shell: State<'_, Shell>,
+    customer_id: String,
+    own_field_id: String,
+    value: Option<String>,
+) -> Result<Saved<()>, AppError> {
+    let set = move |tx: &mut store::Tx| customer::set_own_field(tx, &customer_id, &own_field_id, value.as_deref());
+    shell.write("customer.edit", set).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_customer(shell: State<'_, Shell>, id: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.delete", move |tx| customer::delete_customer(tx, &id)).await
+}
+
+/// Pairs over the whole store that may be one customer.
+#[tauri::command]
+#[specta::specta]
+pub async fn duplicates(shell: State<'_, Shell>, limit: u32) -> Result<Vec<Duplicate>, AppError> {
+    shell.read(move |connection| similar::duplicates(connection, limit.min(500))).await
+}
+
+/// Two customers are not the same: the clean-up list leaves the pair out from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn declare_different(shell: State<'_, Shell>, a: String, b: String) -> Result<(), AppError> {
+    let name = similar::pair_name(&a, &b);
+    shell.with_store(move |store| Ok(store::memory::set(store, similar::DIFFERENT, &name, Some(""))?)).await
+}
+
+/// Field by field what merging `loser` into `survivor` would do.
+#[tauri::command]
+#[specta::specta]
+pub async fn merge_preview(shell: State<'_, Shell>, loser: String, survivor: String) -> Result<MergePreview, AppError> {
+    shell.read(move |connection| merge::preview(connection, &loser, &survivor)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn merge_customers(
+    shell: State<'_, Shell>,
+    loser: String,
+    survivor: String,
+    choices: Choices,
+) -> Result<Saved<Merged>, AppError> {
+    shell.write("customer.merge", move |tx| merge::merge(tx, &loser, &survivor, &choices)).await
+}
+
+/// Takes a merge back; lists what was changed since and stays.
+#[tauri::command]
+#[specta::specta]
+pub async fn unmerge_customer(shell: State<'_, Shell>, loser: String) -> Result<Saved<Undone>, AppError> {
+    shell.write("customer.unmerge", move |tx| merge::unmerge(tx, &loser)).await
+}
+
+/// What erasing a person would take away, and whether the law keeps the data.
+#[tauri::command]
+#[specta::specta]
+pub async fn erase_preview(shell: State<'_, Shell>, person_id: String) -> Result<ErasePreview, AppError> {
+    shell.read(move |connection| erase::preview(connection, &person_id, clock()())).await
+}
+
+/// Erases a person for good. Takes seconds: the file is rewritten.
+#[tauri::command]
+#[specta::specta]
+pub async fn erase_person(shell: State<'_, Shell>, person_id: String, reason: EraseReason) -> Result<Erased, AppError> {
+    let erased = shell.with_store(move |store| Ok(erase::erase(store, &person_id, reason)?)).await?;
+    shell.notify(Notice::Changed { action: "person.erase".into() });
+    Ok(erased)
+}
+
+/// Writes everything held about a person to a file of the user's choice, as JSON.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_person(shell: State<'_, Shell>, person_id: String, path: PathBuf) -> Result<(), AppError> {
+    let write = move |connection: &store::Connection| {
+        let held = erase::export_person(connection, &person_id, clock()())?;
+        store::file::replace(&path, format!("{held:#}\n").as_bytes())
+    };
+    shell.read(write).await
+}
+
+/// Who opened a person's record, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn opened_by(shell: State<'_, Shell>, person_id: String, limit: u32) -> Result<Vec<Opened>, AppError> {
+    shell.read(move |connection| opened::list(connection, &person_id, limit.min(500))).await
+}

@@ -1,0 +1,115 @@
+//! Serves the built page to an ordinary browser and passes its calls to the real commands over a
+//! real store: every page can be looked at and checked in Chromium without a mock in between.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use rounds::shell::Shell;
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets};
+use tauri::webview::InvokeRequest;
+use tauri::{WebviewWindow, WebviewWindowBuilder};
+use tokio::sync::broadcast;
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::BroadcastStream;
+
+/// Stands in the page before its first script: what Tauri puts there in the window.
+const INTERNALS: &str = include_str!("internals.js");
+
+struct Served {
+    webview: WebviewWindow<MockRuntime>,
+    notices: broadcast::Sender<String>,
+    pages: PathBuf,
+}
+
+/// A running bridge; it ends with the process.
+pub struct Bridge {
+    /// `http://127.0.0.1:<port>`
+    pub url: String,
+}
+
+/// Serves the pages of `ui/build` over the store in `dir`. Port 0 takes a free one.
+pub async fn serve(dir: PathBuf, pages: PathBuf, port: u16) -> std::io::Result<Bridge> {
+    let shell = Shell::new(dir);
+    let (notices, _) = broadcast::channel(256);
+    let sender = notices.clone();
+    shell.on_notice(move |notice| {
+        let _ = sender.send(serde_json::json!(notice).to_string()); // nobody listens yet
+    });
+    let app = rounds::with_shell(mock_builder(), shell)
+        .build(mock_context(noop_assets()))
+        .map_err(std::io::Error::other)?;
+    let webview = WebviewWindowBuilder::new(&app, "main", Default::default()).build().map_err(std::io::Error::other)?;
+    // The app lives as long as the process; it cannot be shared between threads, its webview can.
+    std::mem::forget(app);
+    let served = Arc::new(Served { webview, notices, pages });
+    let router = Router::new()
+        .route("/ipc/{command}", post(invoke))
+        .route("/notices", get(notices_of))
+        .fallback(get(page))
+        .with_state(served);
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(Bridge { url })
+}
+
+async fn invoke(State(served): State<Arc<Served>>, Path(command): Path<String>, body: String) -> Response {
+    let arguments: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+    let answer = tokio::task::spawn_blocking(move || {
+        let request = InvokeRequest {
+            cmd: command,
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: served.webview.url().map_err(|error| serde_json::json!(error.to_string()))?,
+            body: InvokeBody::Json(arguments),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        tauri::test::get_ipc_response(&served.webview, request)
+    })
+    .await;
+    let (status, text) = match answer {
+        Ok(Ok(InvokeResponseBody::Json(json))) => (StatusCode::OK, json),
+        Ok(Ok(InvokeResponseBody::Raw(_))) => (StatusCode::NOT_IMPLEMENTED, "null".into()),
+        Ok(Err(error)) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, serde_json::json!(error.to_string()).to_string()),
+    };
+    (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+async fn notices_of(State(served): State<Arc<Served>>) -> impl IntoResponse {
+    let stream = BroadcastStream::new(served.notices.subscribe())
+        .filter_map(Result::ok)
+        .map(|notice| Ok::<_, Infallible>(Event::default().data(notice)));
+    Sse::new(stream)
+}
+
+/// A file of the built page; any other path is a route, which index.html serves.
+async fn page(State(served): State<Arc<Served>>, uri: axum::http::Uri) -> Response {
+    let wanted = served.pages.join(uri.path().trim_start_matches('/'));
+    let is_file = !uri.path().contains("..") && wanted.is_file();
+    let path = if is_file { wanted } else { served.pages.join("index.html") };
+    let Ok(bytes) = tokio::fs::read(&path).await else { return StatusCode::NOT_FOUND.into_response() };
+    let kind = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript",
+        Some("css") => "text/css",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    };
+    let bytes = match path.ends_with("index.html") {
+        true => String::from_utf8_lossy(&bytes).replacen("<head>", &format!("<head><script>{INTERNALS}</script>"), 1).into_bytes(),
+        false => bytes,
+    };
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], Body::from(bytes)).into_response()
+}

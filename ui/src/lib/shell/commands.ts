@@ -1,0 +1,64 @@
+import { goto } from '$app/navigation';
+import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import Languages from '@lucide/svelte/icons/languages';
+import SunMoon from '@lucide/svelte/icons/sun-moon';
+import { commands } from '../commands.svelte';
+import { keys } from '../keys.svelte';
+import { locale } from '../locale.svelte';
+import { m } from '../paraglide/messages';
+import { theme } from '../theme.svelte';
+import { overlays } from './overlays.svelte';
+import { rooms } from './rooms';
+
+/** The verbs that work on every page. Gives back the disposer. */
+export function addShellCommands(): () => void {
+  const disposers = [
+    keys.register({
+      id: 'palette',
+      code: 'KeyK',
+      ctrl: true,
+      group: 'global',
+      label: m.shell_palette,
+      run: () => overlays.show('palette'),
+    }),
+    commands.add(
+      ...rooms.map(({ id, href, label, icon, code }) => ({
+        id: `go-${id}`,
+        group: 'go' as const,
+        label,
+        icon,
+        words: id,
+        key: { after: 'KeyG', code },
+        run: () => void goto(href),
+      })),
+      {
+        id: 'help',
+        group: 'app',
+        label: m.shell_help,
+        icon: CircleHelp,
+        words: 'keys help bangzhu',
+        key: { code: 'Slash', shift: true },
+        run: () => overlays.show('help'),
+      },
+      {
+        id: 'theme',
+        group: 'app',
+        label: m.shell_theme_toggle,
+        icon: SunMoon,
+        words: 'theme dark light shenqianse',
+        run: () => theme.toggle(),
+      },
+      {
+        id: 'language',
+        group: 'app',
+        label: m.shell_language_toggle,
+        icon: Languages,
+        words: 'language english chinese 中文 语言 yuyan',
+        run: () => locale.choose(locale.current === 'zh' ? 'en' : 'zh'),
+      },
+    ),
+  ];
+  return () => {
+    for (const dispose of disposers) dispose();
+  };
+}

@@ -1,0 +1,48 @@
+import { toast } from 'svelte-sonner';
+import { explain } from './errors';
+import { keys } from './keys.svelte';
+import { m } from './paraglide/messages';
+import type { AppError } from './result';
+
+/** How long an action can be taken back from its toast. */
+export const UNDO_MS = 10_000;
+
+/** Says what was done and offers to take it back for ten seconds, also by Ctrl+Z. */
+export function undoToast(message: string, onundo: () => void): void {
+  const undo = () => {
+    toast.dismiss(id);
+    onundo();
+  };
+  const forgetKey = keys.register({
+    id: 'undo',
+    code: 'KeyZ',
+    ctrl: true,
+    // In a field Ctrl+Z takes back typing, as everywhere.
+    inFields: false,
+    everyLayer: true,
+    group: 'global',
+    label: m.common_undo,
+    run: undo,
+  });
+  const id = toast(message, {
+    duration: UNDO_MS,
+    action: { label: m.common_undo(), onClick: undo },
+    onDismiss: forgetKey,
+    onAutoClose: forgetKey,
+  });
+}
+
+/** Says that something worked, where the screen itself does not show it. */
+export function saidToast(message: string): void {
+  toast(message);
+}
+
+/** Says why something failed; stays until it is closed, because it may be the only trace. */
+export function problemToast(error: AppError, onretry?: () => void): void {
+  const { title, safe } = explain(error);
+  toast.error(title, {
+    description: `${safe} ${error.code}`,
+    duration: Number.POSITIVE_INFINITY,
+    ...(onretry && { action: { label: m.common_retry(), onClick: onretry } }),
+  });
+}

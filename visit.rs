@@ -1,0 +1,1 @@
+/work/main/crates/store/src/visit.rs
