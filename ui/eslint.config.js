@@ -18,6 +18,9 @@ export default ts.config(
       'no-undef': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      // The document is served from one origin without a base path.
+      'svelte/no-navigation-without-resolve': 'off',
     },
   },
   {
@@ -32,8 +35,6 @@ export default ts.config(
       'svelte/button-has-type': 'error',
       'svelte/no-at-html-tags': 'error',
       'svelte/no-target-blank': 'error',
-      // The document is served from one origin without a base path.
-      'svelte/no-navigation-without-resolve': 'off',
     },
   },
   { files: ['scripts/**'], rules: { 'no-console': 'off' } },

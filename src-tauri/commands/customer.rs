@@ -30,14 +30,23 @@ pub async fn customer_page(shell: State<'_, Shell>, id: String) -> Result<Custom
 /// Rows `offset..offset + limit` of the people who work at an institution or a department.
 #[tauri::command]
 #[specta::specta]
-pub async fn customer_people(shell: State<'_, Shell>, id: String, offset: u32, limit: u32) -> Result<ListPage, AppError> {
+pub async fn customer_people(
+    shell: State<'_, Shell>,
+    id: String,
+    offset: u32,
+    limit: u32,
+) -> Result<ListPage, AppError> {
     shell.read(move |connection| customer::people(connection, &id, clock()(), offset, limit.min(500))).await
 }
 
 /// Customers that look like the one that is being typed.
 #[tauri::command]
 #[specta::specta]
-pub async fn look_alikes(shell: State<'_, Shell>, new: NewCustomer, limit: u32) -> Result<Vec<LookAlike>, AppError> {
+pub async fn look_alikes(
+    shell: State<'_, Shell>,
+    new: NewCustomer,
+    limit: u32,
+) -> Result<Vec<LookAlike>, AppError> {
     shell.read(move |connection| similar::look_alikes_of_new(connection, &new, limit.min(50))).await
 }
 
@@ -56,39 +65,58 @@ pub async fn save_person(shell: State<'_, Shell>, edit: Edit<Person>) -> Result<
 
 #[tauri::command]
 #[specta::specta]
-pub async fn save_institution(shell: State<'_, Shell>, edit: Edit<Institution>) -> Result<Saved<Institution>, AppError> {
+pub async fn save_institution(
+    shell: State<'_, Shell>,
+    edit: Edit<Institution>,
+) -> Result<Saved<Institution>, AppError> {
     shell.write("customer.edit", move |tx| tx.put(edit)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn save_department(shell: State<'_, Shell>, edit: Edit<Department>) -> Result<Saved<Department>, AppError> {
+pub async fn save_department(
+    shell: State<'_, Shell>,
+    edit: Edit<Department>,
+) -> Result<Saved<Department>, AppError> {
     shell.write("customer.edit", move |tx| tx.put(edit)).await
 }
 
 /// Saves where a person works and keeps exactly one primary place.
 #[tauri::command]
 #[specta::specta]
-pub async fn save_affiliation(shell: State<'_, Shell>, edit: Edit<Affiliation>) -> Result<Saved<Affiliation>, AppError> {
+pub async fn save_affiliation(
+    shell: State<'_, Shell>,
+    edit: Edit<Affiliation>,
+) -> Result<Saved<Affiliation>, AppError> {
     shell.write("customer.edit", move |tx| customer::save_affiliation(tx, edit)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_primary_affiliation(shell: State<'_, Shell>, affiliation_id: String) -> Result<Saved<()>, AppError> {
+pub async fn set_primary_affiliation(
+    shell: State<'_, Shell>,
+    affiliation_id: String,
+) -> Result<Saved<()>, AppError> {
     shell.write("customer.edit", move |tx| customer::set_primary_affiliation(tx, &affiliation_id)).await
 }
 
 /// Ends an affiliation on a day, `YYYY-MM-DD`.
 #[tauri::command]
 #[specta::specta]
-pub async fn end_affiliation(shell: State<'_, Shell>, affiliation_id: String, day: String) -> Result<Saved<()>, AppError> {
+pub async fn end_affiliation(
+    shell: State<'_, Shell>,
+    affiliation_id: String,
+    day: String,
+) -> Result<Saved<()>, AppError> {
     shell.write("customer.edit", move |tx| customer::end_affiliation(tx, &affiliation_id, &day)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn save_clinic_hour(shell: State<'_, Shell>, edit: Edit<ClinicHour>) -> Result<Saved<ClinicHour>, AppError> {
+pub async fn save_clinic_hour(
+    shell: State<'_, Shell>,
+    edit: Edit<ClinicHour>,
+) -> Result<Saved<ClinicHour>, AppError> {
     shell.write("customer.edit", move |tx| tx.put(edit)).await
 }
 
@@ -115,7 +143,10 @@ pub async fn delete_reception_window(shell: State<'_, Shell>, id: String) -> Res
 
 #[tauri::command]
 #[specta::specta]
-pub async fn save_external_code(shell: State<'_, Shell>, edit: Edit<ExternalCode>) -> Result<Saved<ExternalCode>, AppError> {
+pub async fn save_external_code(
+    shell: State<'_, Shell>,
+    edit: Edit<ExternalCode>,
+) -> Result<Saved<ExternalCode>, AppError> {
     shell.write("customer.edit", move |tx| tx.put(edit)).await
 }
 
@@ -127,15 +158,25 @@ pub async fn delete_external_code(shell: State<'_, Shell>, id: String) -> Result
 
 #[tauri::command]
 #[specta::specta]
-pub async fn add_tag(shell: State<'_, Shell>, customer_ids: Vec<String>, name: String) -> Result<Saved<()>, AppError> {
-    let add = move |tx: &mut store::Tx| customer_ids.iter().try_for_each(|id| customer::add_tag(tx, id, &name));
+pub async fn add_tag(
+    shell: State<'_, Shell>,
+    customer_ids: Vec<String>,
+    name: String,
+) -> Result<Saved<()>, AppError> {
+    let add =
+        move |tx: &mut store::Tx| customer_ids.iter().try_for_each(|id| customer::add_tag(tx, id, &name));
     shell.write("customer.tag", add).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn remove_tag(shell: State<'_, Shell>, customer_ids: Vec<String>, name: String) -> Result<Saved<()>, AppError> {
-    let remove = move |tx: &mut store::Tx| customer_ids.iter().try_for_each(|id| customer::remove_tag(tx, id, &name));
+pub async fn remove_tag(
+    shell: State<'_, Shell>,
+    customer_ids: Vec<String>,
+    name: String,
+) -> Result<Saved<()>, AppError> {
+    let remove =
+        move |tx: &mut store::Tx| customer_ids.iter().try_for_each(|id| customer::remove_tag(tx, id, &name));
     shell.write("customer.untag", remove).await
 }
 
@@ -148,7 +189,8 @@ pub async fn set_own_field(
     own_field_id: String,
     value: Option<String>,
 ) -> Result<Saved<()>, AppError> {
-    let set = move |tx: &mut store::Tx| customer::set_own_field(tx, &customer_id, &own_field_id, value.as_deref());
+    let set =
+        move |tx: &mut store::Tx| customer::set_own_field(tx, &customer_id, &own_field_id, value.as_deref());
     shell.write("customer.edit", set).await
 }
 
@@ -176,7 +218,11 @@ pub async fn declare_different(shell: State<'_, Shell>, a: String, b: String) ->
 /// Field by field what merging `loser` into `survivor` would do.
 #[tauri::command]
 #[specta::specta]
-pub async fn merge_preview(shell: State<'_, Shell>, loser: String, survivor: String) -> Result<MergePreview, AppError> {
+pub async fn merge_preview(
+    shell: State<'_, Shell>,
+    loser: String,
+    survivor: String,
+) -> Result<MergePreview, AppError> {
     shell.read(move |connection| merge::preview(connection, &loser, &survivor)).await
 }
 
@@ -208,7 +254,11 @@ pub async fn erase_preview(shell: State<'_, Shell>, person_id: String) -> Result
 /// Erases a person for good. Takes seconds: the file is rewritten.
 #[tauri::command]
 #[specta::specta]
-pub async fn erase_person(shell: State<'_, Shell>, person_id: String, reason: EraseReason) -> Result<Erased, AppError> {
+pub async fn erase_person(
+    shell: State<'_, Shell>,
+    person_id: String,
+    reason: EraseReason,
+) -> Result<Erased, AppError> {
     let erased = shell.with_store(move |store| Ok(erase::erase(store, &person_id, reason)?)).await?;
     shell.notify(Notice::Changed { action: "person.erase".into() });
     Ok(erased)
@@ -217,7 +267,11 @@ pub async fn erase_person(shell: State<'_, Shell>, person_id: String, reason: Er
 /// Writes everything held about a person to a file of the user's choice, as JSON.
 #[tauri::command]
 #[specta::specta]
-pub async fn export_person(shell: State<'_, Shell>, person_id: String, path: PathBuf) -> Result<(), AppError> {
+pub async fn export_person(
+    shell: State<'_, Shell>,
+    person_id: String,
+    path: PathBuf,
+) -> Result<(), AppError> {
     let write = move |connection: &store::Connection| {
         let held = erase::export_person(connection, &person_id, clock()())?;
         store::file::replace(&path, format!("{held:#}\n").as_bytes())
@@ -228,6 +282,10 @@ pub async fn export_person(shell: State<'_, Shell>, person_id: String, path: Pat
 /// Who opened a person's record, newest first.
 #[tauri::command]
 #[specta::specta]
-pub async fn opened_by(shell: State<'_, Shell>, person_id: String, limit: u32) -> Result<Vec<Opened>, AppError> {
+pub async fn opened_by(
+    shell: State<'_, Shell>,
+    person_id: String,
+    limit: u32,
+) -> Result<Vec<Opened>, AppError> {
     shell.read(move |connection| opened::list(connection, &person_id, limit.min(500))).await
 }

@@ -9,7 +9,7 @@ const patterns = settings['plugin.inlang.messageFormat'].pathPattern;
 const rooms = patterns.map((path) => path.replace(/^.*\/(.+)\.json$/, '$1'));
 
 function read(locale: string, room: string): Messages {
-  const { $schema: _, ...messages } = JSON.parse(
+  const { $schema, ...messages } = JSON.parse(
     readFileSync(`messages/${locale}/${room}.json`, 'utf8'),
   ) as Messages;
   return messages;

@@ -6,6 +6,7 @@
 
 use crate::Problem;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 /// Field values by name, as they cross the bridge and stand in a change.
@@ -101,12 +102,22 @@ pub trait Record: Check + Default + Serialize + DeserializeOwned {
     }
 }
 
+/// A field's value as the page sees it.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+#[serde(untagged)]
+pub enum Scalar {
+    Text(String),
+    Number(f64),
+    Flag(bool),
+}
+
 /// What a user touched: the revision that was loaded and only the fields that changed.
 /// `id` absent (or unknown to the store) and `revision` 0: a new record.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
 pub struct Edit<T> {
     pub id: Option<String>,
     pub revision: u32,
+    #[specta(type = BTreeMap<String, Option<Scalar>>)]
     pub fields: Fields,
     #[serde(skip, default)]
     #[specta(skip)]
@@ -211,8 +222,8 @@ macro_rules! choice {
         $(#[$first_meta:meta])* $first:ident = $first_text:literal
         $(, $(#[$variant_meta:meta])* $variant:ident = $text:literal)* $(,)?
     }) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize, specta::Type)]
+        $(#[$meta])*
         pub enum $name {
             $(#[$first_meta])*
             #[default]

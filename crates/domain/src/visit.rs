@@ -9,6 +9,8 @@ use chrono::{DateTime, Datelike, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 choice! {
+    /// How a customer was met. The page's generated types have a `Channel` of their own.
+    #[serde(rename = "VisitChannel")]
     Channel {
         FaceToFace = "face_to_face", Phone = "phone", Wechat = "wechat", Video = "video", Email = "email",
         DepartmentMeeting = "department_meeting", AcademicEvent = "academic_event",

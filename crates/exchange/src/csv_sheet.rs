@@ -37,7 +37,8 @@ impl CsvSheet {
     /// Reads the whole file once to be sure of its encoding, and its first rows for the separator.
     /// Errors: `exchange.encoding` with the line, `exchange.not_a_sheet`.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut sheet = CsvSheet { path: path.into(), encoding: UTF_8, encoding_sure: true, bom: 0, delimiter: b',' };
+        let mut sheet =
+            CsvSheet { path: path.into(), encoding: UTF_8, encoding_sure: true, bom: 0, delimiter: b',' };
         sheet.detect_encoding()?;
         sheet.delimiter = sheet.detect_delimiter()?;
         Ok(sheet)
@@ -50,13 +51,22 @@ impl CsvSheet {
     fn split_at(&self, delimiter: u8) -> Result<Records> {
         let mut file = File::open(&self.path).map_err(|error| about(&self.path, error))?;
         file.read_exact(&mut vec![0; self.bom])?;
-        let text = Text { file, decoder: self.encoding.new_decoder_without_bom_handling(), raw: vec![], at: 0, end: false };
+        let text = Text {
+            file,
+            decoder: self.encoding.new_decoder_without_bom_handling(),
+            raw: vec![],
+            at: 0,
+            end: false,
+        };
         Ok(Records { text, chunk: Vec::new(), at: 0, delimiter, line: 0, feeds: 1 })
     }
 
     fn detect_encoding(&mut self) -> Result<()> {
         let mut start = Vec::new();
-        File::open(&self.path).map_err(|error| about(&self.path, error))?.take(4096).read_to_end(&mut start)?;
+        File::open(&self.path)
+            .map_err(|error| about(&self.path, error))?
+            .take(4096)
+            .read_to_end(&mut start)?;
         if let Some((encoding, bom)) = Encoding::for_bom(&start) {
             (self.encoding, self.bom) = (encoding, bom);
             return self.validate(encoding).and_then(|found| match found {
@@ -111,7 +121,10 @@ impl CsvSheet {
 
     fn guess(&self) -> Result<&'static Encoding> {
         let mut start = Vec::new();
-        File::open(&self.path).map_err(|error| about(&self.path, error))?.take(1 << 20).read_to_end(&mut start)?;
+        File::open(&self.path)
+            .map_err(|error| about(&self.path, error))?
+            .take(1 << 20)
+            .read_to_end(&mut start)?;
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(&start, start.len() < 1 << 20);
         Ok(detector.guess(Some(b"cn"), Utf8Detection::Deny))
@@ -130,7 +143,8 @@ impl CsvSheet {
                 }
             }
             let agree = |width: usize| widths.iter().filter(|&&other| other == width).count();
-            let score = widths.iter().filter(|&&w| w > 1).map(|&w| agree(w) * 100 + w.min(99)).max().unwrap_or(0);
+            let score =
+                widths.iter().filter(|&&w| w > 1).map(|&w| agree(w) * 100 + w.min(99)).max().unwrap_or(0);
             if score > best.0 {
                 best = (score, delimiter);
             }
@@ -306,7 +320,8 @@ impl Iterator for Records {
             match self.record() {
                 Ok(Some(record)) if record.cells.iter().all(|cell| cell.trim().is_empty()) => {}
                 // Excel's own note about the separator, and the end mark of old programs.
-                Ok(Some(record)) if record.line == 1 && record.cells[0].to_ascii_lowercase().starts_with("sep=") => {}
+                Ok(Some(record))
+                    if record.line == 1 && record.cells[0].to_ascii_lowercase().starts_with("sep=") => {}
                 Ok(Some(record)) if record.cells == ["\u{1A}"] => {}
                 other => {
                     if other.is_err() {

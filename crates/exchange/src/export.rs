@@ -3,7 +3,7 @@
 mod tables;
 
 use crate::error::{ExchangeError, Result};
-use crate::mapping::Target;
+use crate::mapping::TableKind;
 use crate::write::{FileFormat, TableFile};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -13,18 +13,18 @@ use store::Connection;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct ExportedFile {
     pub path: String,
-    pub target: Target,
+    pub target: TableKind,
     pub rows: u32,
 }
 
 /// The files of a full export, in the order in which an empty store must import them.
-pub const FILES: &[(Target, &str)] = &[
-    (Target::Catalogue, "catalogue"),
-    (Target::OwnFields, "own_fields"),
-    (Target::Staff, "staff"),
-    (Target::Customers, "customers"),
-    (Target::Transactions, "transactions"),
-    (Target::Visits, "visits"),
+pub const FILES: &[(TableKind, &str)] = &[
+    (TableKind::Catalogue, "catalogue"),
+    (TableKind::OwnFields, "own_fields"),
+    (TableKind::Staff, "staff"),
+    (TableKind::Customers, "customers"),
+    (TableKind::Transactions, "transactions"),
+    (TableKind::Visits, "visits"),
 ];
 
 /// Writes every file of a full export into a folder that exists. All of it is one moment of the store.
@@ -51,7 +51,7 @@ pub fn everything(
 /// Writes one file. Errors: as [`everything`].
 pub fn table(
     connection: &Connection,
-    target: Target,
+    target: TableKind,
     path: &Path,
     format: FileFormat,
     go_on: &mut dyn FnMut(u32) -> bool,

@@ -15,10 +15,10 @@ mod transactions;
 mod visits;
 
 pub use chunk::{Chunk, WRITER_HELD_MS_MAX};
-pub use decision::{FieldChange, Made, Suspect, What};
+pub use decision::{ImportChange, ImportMade, ImportSuspect, What};
 
 use crate::error::{ExchangeError, Result};
-use crate::mapping::{Mapping, REASON_HEADING, Target};
+use crate::mapping::{Mapping, REASON_HEADING, TableKind};
 use crate::sheet::{Row, Sheet, SheetOptions};
 use crate::write::{FileFormat, Heading, TableFile};
 use cells::Columns;
@@ -56,7 +56,11 @@ pub struct Context {
 impl Context {
     pub fn of(store: &store::Store) -> Self {
         let author = store.author();
-        Context { now: store.now(), staff_id: author.staff_id.clone(), position_id: author.position_id.clone() }
+        Context {
+            now: store.now(),
+            staff_id: author.staff_id.clone(),
+            position_id: author.position_id.clone(),
+        }
     }
 }
 
@@ -82,17 +86,17 @@ pub struct FileInspection {
 
 /// One row of the dry run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct RowOutcome {
+pub struct ImportRow {
     pub line: u32,
     /// Kind of record: `person`, `institution`, `visit`, `purchase` …
     pub kind: String,
     pub name: String,
-    pub changes: Vec<FieldChange>,
+    pub changes: Vec<ImportChange>,
 }
 
 /// A row that is not imported, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct RefusedRow {
+pub struct ImportRefusal {
     pub line: u32,
     pub code: String,
     pub params: BTreeMap<String, String>,
@@ -103,7 +107,7 @@ pub struct RefusedRow {
 
 /// How many rows became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct Counts {
+pub struct ImportCounts {
     pub rows: u32,
     pub new: u32,
     pub changed: u32,
@@ -115,26 +119,26 @@ pub struct Counts {
 
 /// What an import would do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct Preview {
-    pub counts: Counts,
+pub struct ImportPreview {
+    pub counts: ImportCounts,
     /// The first rows of each sort.
-    pub new: Vec<RowOutcome>,
-    pub changed: Vec<RowOutcome>,
-    pub refused: Vec<RefusedRow>,
-    pub made: Vec<Made>,
-    pub suspects: Vec<Suspect>,
+    pub new: Vec<ImportRow>,
+    pub changed: Vec<ImportRow>,
+    pub refused: Vec<ImportRefusal>,
+    pub made: Vec<ImportMade>,
+    pub suspects: Vec<ImportSuspect>,
     pub cancelled: bool,
 }
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct Report {
-    pub counts: Counts,
+pub struct ImportReport {
+    pub counts: ImportCounts,
     /// The group of changes: one undo takes all of it back. Absent when nothing was written.
     pub group: Option<String>,
     /// The file of refused rows, when there are any.
     pub refused_path: Option<String>,
-    pub refused: Vec<RefusedRow>,
+    pub refused: Vec<ImportRefusal>,
     pub cancelled: bool,
     /// The longest time for which a chunk held the writer.
     pub held_ms_max: u32,
@@ -142,7 +146,12 @@ pub struct Report {
 
 /// Opens a file and guesses, or remembers, its mapping. `target`: absent when the file shall decide.
 /// Errors: those of [`Sheet::open`].
-pub fn inspect(connection: &Connection, path: &Path, options: &SheetOptions, target: Option<Target>) -> Result<FileInspection> {
+pub fn inspect(
+    connection: &Connection,
+    path: &Path,
+    options: &SheetOptions,
+    target: Option<TableKind>,
+) -> Result<FileInspection> {
     let sheet = Sheet::open(path, options)?;
     let target = target.unwrap_or_else(|| crate::mapping::guess_target(&sheet.headings));
     let own_fields = index::own_field_names(connection)?;
@@ -165,7 +174,7 @@ pub fn inspect(connection: &Connection, path: &Path, options: &SheetOptions, tar
 
 const MEMORY_TOPIC: &str = "import.mapping";
 
-fn remembered(connection: &Connection, target: Target, headings: &[String]) -> Result<Option<Mapping>> {
+fn remembered(connection: &Connection, target: TableKind, headings: &[String]) -> Result<Option<Mapping>> {
     let key = Mapping::memory_key(target, headings);
     let body = store::memory::get(connection, MEMORY_TOPIC, &key)?;
     let mapping = body.and_then(|body| serde_json::from_str::<Mapping>(&body).ok());
@@ -185,7 +194,7 @@ struct Reading<'a> {
     columns: Columns,
     index: Index,
     readers: &'a Readers,
-    target: Target,
+    target: TableKind,
 }
 
 /// Rows that belong together and what becomes of them.
@@ -195,7 +204,12 @@ struct Decided {
 }
 
 impl<'a> Reading<'a> {
-    fn begin(readers: &'a Readers, sheet: &'a Sheet, request: &ImportRequest, context: &Context) -> Result<Self> {
+    fn begin(
+        readers: &'a Readers,
+        sheet: &'a Sheet,
+        request: &ImportRequest,
+        context: &Context,
+    ) -> Result<Self> {
         let mapping = request.mapping.fitted(&sheet.headings)?;
         let index = readers.read(|connection| Index::load(connection, mapping.target, context))?;
         let columns = Columns::of(&mapping, request.clear, sheet.headings.len());
@@ -208,7 +222,7 @@ impl<'a> Reading<'a> {
         let mut batch: Vec<Vec<Row>> = Vec::new();
         for row in self.sheet.rows()? {
             let row = row?;
-            let belongs = self.target == Target::Visits
+            let belongs = self.target == TableKind::Visits
                 && together.first().is_some_and(|first| self.columns.same_id(first, &row));
             if !belongs && !together.is_empty() {
                 batch.push(std::mem::take(&mut together));
@@ -222,10 +236,17 @@ impl<'a> Reading<'a> {
         self.decide(batch, &mut work)
     }
 
-    fn decide(&mut self, batch: Vec<Vec<Row>>, work: &mut impl FnMut(Decided) -> Result<bool>) -> Result<bool> {
+    fn decide(
+        &mut self,
+        batch: Vec<Vec<Row>>,
+        work: &mut impl FnMut(Decided) -> Result<bool>,
+    ) -> Result<bool> {
         let readers = self.readers;
         let decided: Vec<Decided> = readers.read(|connection| -> Result<_> {
-            Ok(batch.into_iter().map(|rows| Decided { decision: self.row(connection, &rows), rows }).collect())
+            Ok(batch
+                .into_iter()
+                .map(|rows| Decided { decision: self.row(connection, &rows), rows })
+                .collect())
         })?;
         for one in decided {
             if let Err(error) = &one.decision
@@ -251,10 +272,10 @@ impl<'a> Reading<'a> {
         let cells: Vec<_> = rows.iter().map(|row| self.columns.cells(row)).collect();
         let [first, ..] = cells.as_slice() else { return Ok(Decision::default()) };
         match self.target {
-            Target::Customers => customers::decide(connection, &mut self.index, first),
-            Target::Visits => visits::decide(connection, &mut self.index, &cells),
-            Target::Transactions => transactions::decide(connection, &mut self.index, first),
-            Target::Catalogue | Target::OwnFields | Target::Staff => {
+            TableKind::Customers => customers::decide(connection, &mut self.index, first),
+            TableKind::Visits => visits::decide(connection, &mut self.index, &cells),
+            TableKind::Transactions => transactions::decide(connection, &mut self.index, first),
+            TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => {
                 catalogue::decide(connection, &mut self.index, first, self.target)
             }
         }
@@ -265,7 +286,9 @@ impl<'a> Reading<'a> {
 fn is_about_the_row(error: &ExchangeError) -> bool {
     use store::{Fault, StoreError};
     match error {
-        ExchangeError::Problem(_) | ExchangeError::Refusal(_) | ExchangeError::Store(StoreError::Problem(_)) => true,
+        ExchangeError::Problem(_)
+        | ExchangeError::Refusal(_)
+        | ExchangeError::Store(StoreError::Problem(_)) => true,
         ExchangeError::Store(StoreError::Fault(fault)) => matches!(fault, Fault::Gone { .. }),
         ExchangeError::Fault(_) => false,
     }
@@ -279,10 +302,10 @@ pub fn preview(
     request: &ImportRequest,
     context: &Context,
     go_on: &mut dyn FnMut(u32) -> bool,
-) -> Result<Preview> {
+) -> Result<ImportPreview> {
     let sheet = Sheet::open(Path::new(&request.path), &request.sheet)?;
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
-    let mut preview = Preview::default();
+    let mut preview = ImportPreview::default();
     let finished = reading.each(|decided| {
         preview.counts.add(&decided);
         preview.note(decided);
@@ -292,14 +315,18 @@ pub fn preview(
     Ok(preview)
 }
 
-impl Preview {
+impl ImportPreview {
     fn note(&mut self, decided: Decided) {
         let line = decided.rows.first().map_or(0, |row| row.line);
         match decided.decision {
             Ok(decision) => {
                 push(&mut self.made, decision.made);
-                push(&mut self.suspects, decision.suspects.into_iter().map(|suspect| Suspect { line, ..suspect }));
-                let outcome = RowOutcome { line, kind: decision.kind, name: decision.name, changes: decision.changes };
+                push(
+                    &mut self.suspects,
+                    decision.suspects.into_iter().map(|suspect| ImportSuspect { line, ..suspect }),
+                );
+                let outcome =
+                    ImportRow { line, kind: decision.kind, name: decision.name, changes: decision.changes };
                 match decision.what {
                     What::New => push(&mut self.new, [outcome]),
                     What::Changed => push(&mut self.changed, [outcome]),
@@ -316,12 +343,12 @@ fn push<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) {
     list.extend(items.into_iter().take(free));
 }
 
-fn refused_row(row: &Row, error: &ExchangeError) -> RefusedRow {
+fn refused_row(row: &Row, error: &ExchangeError) -> ImportRefusal {
     let (code, params) = (error.code().into(), error.params());
-    RefusedRow { line: row.line, code, params, detail: error.to_string(), cells: row.cells.clone() }
+    ImportRefusal { line: row.line, code, params, detail: error.to_string(), cells: row.cells.clone() }
 }
 
-impl Counts {
+impl ImportCounts {
     fn add(&mut self, decided: &Decided) {
         let rows = decided.rows.len() as u32;
         self.rows += rows;
@@ -352,12 +379,12 @@ pub fn run(
     refused_dir: Option<&Path>,
     write: &mut dyn FnMut(Chunk) -> Result<Chunk>,
     go_on: &mut dyn FnMut(u32) -> bool,
-) -> Result<Report> {
+) -> Result<ImportReport> {
     let sheet = Sheet::open(Path::new(&request.path), &request.sheet)?;
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
     let refused = Refused::new(Path::new(&request.path), refused_dir, &sheet.headings);
     let mut running = Running {
-        report: Report::default(),
+        report: ImportReport::default(),
         waiting: VecDeque::new(),
         chunk_rows: 4,
         group: store::new_id(),
@@ -380,17 +407,17 @@ pub fn run(
 }
 
 /// The code under which history shows the import.
-fn action(target: Target) -> &'static str {
+fn action(target: TableKind) -> &'static str {
     match target {
-        Target::Customers => "customer.import",
-        Target::Visits => "visit.import",
-        Target::Transactions => "transaction.import",
-        Target::Catalogue | Target::OwnFields | Target::Staff => "catalogue.import",
+        TableKind::Customers => "customer.import",
+        TableKind::Visits => "visit.import",
+        TableKind::Transactions => "transaction.import",
+        TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => "catalogue.import",
     }
 }
 
 struct Running<'a> {
-    report: Report,
+    report: ImportReport,
     waiting: VecDeque<(Vec<Row>, Decision)>,
     chunk_rows: usize,
     group: String,
@@ -421,7 +448,8 @@ impl Running<'_> {
     fn flush(&mut self, keep: usize) -> Result<()> {
         while self.waiting.len() > keep {
             let count = self.chunk_rows.min(self.waiting.len());
-            let steps = self.waiting.iter_mut().take(count).map(|(_, decision)| std::mem::take(&mut decision.steps));
+            let steps =
+                self.waiting.iter_mut().take(count).map(|(_, decision)| std::mem::take(&mut decision.steps));
             let chunk = (self.write)(Chunk::new(&self.group, self.action, steps.collect()))?;
             self.report.held_ms_max = self.report.held_ms_max.max(chunk.held_ms);
             self.chunk_rows = chunk.rows_next(self.chunk_rows);
@@ -447,7 +475,7 @@ impl Running<'_> {
     }
 }
 
-impl Counts {
+impl ImportCounts {
     fn move_to_refused(&mut self, decision: &Decision, rows: u32) {
         match decision.what {
             What::New => self.new -= rows,

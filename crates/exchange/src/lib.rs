@@ -5,16 +5,18 @@ pub mod error;
 pub mod export;
 mod headings;
 pub mod import;
+#[cfg(test)]
+mod import_tests;
 pub mod mapping;
 pub mod sheet;
+#[cfg(test)]
+mod sheet_tests;
 pub mod values;
 pub mod weekly;
 pub mod write;
-#[cfg(test)]
-mod sheet_tests;
 mod xlsx_sheet;
 
 pub use error::{ExchangeError, Fault, Refusal, Result};
-pub use mapping::{ColumnMap, Mapping, RowKind, Target, To};
+pub use mapping::{ColumnMap, ColumnTo, Mapping, RowKind, TableKind};
 pub use sheet::{Row, Sheet, SheetOptions};
 pub use write::{FileFormat, Heading, TableFile};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 choice! {
     /// What the rows of a file become.
-    Target {
+    TableKind {
         Customers = "customers", Visits = "visits", Transactions = "transactions", Catalogue = "catalogue",
         OwnFields = "own_fields", Staff = "staff",
     }
@@ -23,7 +23,7 @@ choice! {
 /// What a column becomes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(tag = "as", content = "name", rename_all = "snake_case")]
-pub enum To {
+pub enum ColumnTo {
     #[default]
     Ignore,
     /// A key of [`fields`].
@@ -40,7 +40,7 @@ pub enum To {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct ColumnMap {
     pub heading: String,
-    pub to: To,
+    pub to: ColumnTo,
     /// 0 to 100; 100 when a user chose it.
     #[serde(default)]
     pub confidence: u32,
@@ -49,7 +49,7 @@ pub struct ColumnMap {
 /// The mapping of a whole sheet, one entry per column and in the order of the columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct Mapping {
-    pub target: Target,
+    pub target: TableKind,
     /// What rows are that do not say it themselves.
     #[serde(default)]
     pub rows_are: RowKind,
@@ -62,40 +62,52 @@ pub const DEFAULT_SYSTEM: &str = "code";
 pub const REASON_HEADING: &str = "refused_because";
 
 /// The keys that a column can be mapped to.
-pub fn fields(target: Target) -> Vec<&'static str> {
+pub fn fields(target: TableKind) -> Vec<&'static str> {
     headings::names(target).iter().map(|name| name.key).collect()
 }
 
 /// The target that knows most of the headings.
-pub fn guess_target(headings: &[String]) -> Target {
-    let known = |target: &Target| {
-        let keys = headings.iter().filter_map(|heading| headings::guess(*target, heading)).filter(|found| found.1 > 60);
+pub fn guess_target(headings: &[String]) -> TableKind {
+    let known = |target: &TableKind| {
+        let keys = headings
+            .iter()
+            .filter_map(|heading| headings::guess(*target, heading))
+            .filter(|found| found.1 > 60);
         let keys: std::collections::BTreeSet<_> = keys.map(|found| found.0).collect();
         let has = |wanted: &[&str]| wanted.iter().all(|key| keys.contains(key));
         let typical = match target {
-            Target::Transactions => has(&["amount"]) && (has(&["product"]) || has(&["product_code"])),
-            Target::Visits => has(&["day"]) && (has(&["channel"]) || has(&["outcome"]) || has(&["author"])),
-            Target::Customers => has(&["name"]) || has(&["institution"]),
-            Target::Catalogue => has(&["line"]) || has(&["brand", "name"]),
-            Target::OwnFields => has(&["customer_kind", "type"]),
-            Target::Staff => has(&["filing"]),
+            TableKind::Transactions => has(&["amount"]) && (has(&["product"]) || has(&["product_code"])),
+            TableKind::Visits => {
+                has(&["day"]) && (has(&["channel"]) || has(&["outcome"]) || has(&["author"]))
+            }
+            TableKind::Customers => has(&["name"]) || has(&["institution"]),
+            TableKind::Catalogue => has(&["line"]) || has(&["brand", "name"]),
+            TableKind::OwnFields => has(&["customer_kind", "type"]),
+            TableKind::Staff => has(&["filing"]),
         };
         (typical, keys.len())
     };
-    let order = [Target::Customers, Target::Staff, Target::OwnFields, Target::Catalogue, Target::Visits, Target::Transactions];
+    let order = [
+        TableKind::Customers,
+        TableKind::Staff,
+        TableKind::OwnFields,
+        TableKind::Catalogue,
+        TableKind::Visits,
+        TableKind::Transactions,
+    ];
     order.into_iter().max_by_key(known).unwrap_or_default()
 }
 
 impl Mapping {
     /// Guesses what each column is. `own_fields`: names of the company's own fields.
     /// A heading that stands for sales or prescriptions of a person is refused.
-    pub fn guess(target: Target, headings: &[String], own_fields: &[String]) -> Self {
-        let rows_are = if target == Target::Customers { rows_of(headings) } else { RowKind::Auto };
+    pub fn guess(target: TableKind, headings: &[String], own_fields: &[String]) -> Self {
+        let rows_are = if target == TableKind::Customers { rows_of(headings) } else { RowKind::Auto };
         let mut columns: Vec<ColumnMap> =
             headings.iter().map(|heading| guess_column(target, heading, own_fields)).collect();
         for (at, heading) in headings.iter().enumerate() {
             if may_speak_of_people(target, rows_are) && refused(heading) {
-                columns[at].to = To::Refused("compliance.sales_on_person".into());
+                columns[at].to = ColumnTo::Refused("compliance.sales_on_person".into());
             }
         }
         settle(&mut columns);
@@ -112,11 +124,11 @@ impl Mapping {
             let alike = |column: &&ColumnMap| headings::normal(&column.heading) == headings::normal(heading);
             match left.iter().position(same).or_else(|| left.iter().position(alike)) {
                 Some(at) => ColumnMap { heading: heading.clone(), ..left.remove(at).clone() },
-                None => ColumnMap { heading: heading.clone(), to: To::Ignore, confidence: 0 },
+                None => ColumnMap { heading: heading.clone(), to: ColumnTo::Ignore, confidence: 0 },
             }
         });
         let fitted = Mapping { columns: columns.collect(), ..self.clone() };
-        match left.iter().find(|column| !matches!(column.to, To::Ignore | To::Refused(_))) {
+        match left.iter().find(|column| !matches!(column.to, ColumnTo::Ignore | ColumnTo::Refused(_))) {
             Some(column) => Err(Fault::MappingUnfit { heading: column.heading.clone() }.into()),
             None => fitted.check(headings).map(|()| fitted),
         }
@@ -131,7 +143,7 @@ impl Mapping {
         }
         let mut seen = std::collections::HashSet::new();
         for (column, heading) in self.columns.iter().zip(headings) {
-            let taken = !matches!(column.to, To::Ignore | To::Refused(_));
+            let taken = !matches!(column.to, ColumnTo::Ignore | ColumnTo::Refused(_));
             if column.heading != *heading {
                 return unfit(heading);
             }
@@ -139,9 +151,9 @@ impl Mapping {
                 return Err(Fault::HeadingRefused { heading: heading.clone() }.into());
             }
             let known = match &column.to {
-                To::Field(key) => headings::names(self.target).iter().any(|name| name.key == key),
-                To::OwnField(_) | To::ExternalCode(_) => self.target == Target::Customers,
-                To::Ignore | To::Refused(_) => true,
+                ColumnTo::Field(key) => headings::names(self.target).iter().any(|name| name.key == key),
+                ColumnTo::OwnField(_) | ColumnTo::ExternalCode(_) => self.target == TableKind::Customers,
+                ColumnTo::Ignore | ColumnTo::Refused(_) => true,
             };
             if !known {
                 return unfit(heading);
@@ -154,16 +166,22 @@ impl Mapping {
     }
 
     fn needs(&self) -> Result<()> {
-        let has = |key: &str| self.columns.iter().any(|column| column.to == To::Field(key.into()));
+        let has = |key: &str| self.columns.iter().any(|column| column.to == ColumnTo::Field(key.into()));
         let needs: &[&[&str]] = match self.target {
-            Target::Customers => &[&["name", "institution", "department"]],
-            Target::Visits => &[&["day", "at"], &["customer", "customer_code", "customer_id", "institution", "institution_code"]],
-            Target::Transactions => &[
-                &["institution", "institution_code", "institution_id"], &["month"], &["product", "product_code"], &["amount"],
+            TableKind::Customers => &[&["name", "institution", "department"]],
+            TableKind::Visits => &[
+                &["day", "at"],
+                &["customer", "customer_code", "customer_id", "institution", "institution_code"],
             ],
-            Target::Catalogue => &[&["name"]],
-            Target::OwnFields => &[&["customer_kind"], &["name"]],
-            Target::Staff => &[&["name"]],
+            TableKind::Transactions => &[
+                &["institution", "institution_code", "institution_id"],
+                &["month"],
+                &["product", "product_code"],
+                &["amount"],
+            ],
+            TableKind::Catalogue => &[&["name"]],
+            TableKind::OwnFields => &[&["customer_kind"], &["name"]],
+            TableKind::Staff => &[&["name"]],
         };
         match needs.iter().find(|any| !any.iter().any(|key| has(key))) {
             Some(any) => Err(Fault::MappingNeeds { field: any[0].into() }.into()),
@@ -172,46 +190,53 @@ impl Mapping {
     }
 
     /// Under what a mapping is remembered: the target and the headings, whatever their order.
-    pub fn memory_key(target: Target, headings: &[String]) -> String {
+    pub fn memory_key(target: TableKind, headings: &[String]) -> String {
         let mut normal: Vec<String> = headings.iter().map(|heading| headings::normal(heading)).collect();
         normal.sort();
         format!("{} {}", target.text(), normal.join(" "))
     }
 }
 
-impl To {
+impl ColumnTo {
     /// The field's name for messages.
     pub fn field(&self) -> &str {
         match self {
-            To::Field(name) | To::OwnField(name) | To::ExternalCode(name) | To::Refused(name) => name,
-            To::Ignore => "",
+            ColumnTo::Field(name)
+            | ColumnTo::OwnField(name)
+            | ColumnTo::ExternalCode(name)
+            | ColumnTo::Refused(name) => name,
+            ColumnTo::Ignore => "",
         }
     }
 }
 
-impl std::hash::Hash for To {
+impl std::hash::Hash for ColumnTo {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.field().hash(state);
     }
 }
 
-fn tags() -> To {
-    To::Field("tags".into())
+fn tags() -> ColumnTo {
+    ColumnTo::Field("tags".into())
 }
 
-fn guess_column(target: Target, heading: &str, own_fields: &[String]) -> ColumnMap {
+fn guess_column(target: TableKind, heading: &str, own_fields: &[String]) -> ColumnMap {
     let normal = headings::normal(heading);
     let own = || own_fields.iter().find(|name| headings::normal(name) == normal);
     let (to, confidence) = match (headings::prefixed(heading), headings::guess(target, heading)) {
-        _ if heading == REASON_HEADING || normal.is_empty() => (To::Ignore, 100),
-        (Some(("own", name)), _) if target == Target::Customers => (To::OwnField(name.into()), 100),
-        (Some((_, system)), _) if target == Target::Customers => (To::ExternalCode(system.into()), 100),
-        (_, Some(("code", sure))) if target == Target::Customers => (To::ExternalCode(DEFAULT_SYSTEM.into()), sure),
-        (_, Some((key, sure))) if sure > 60 => (To::Field(key.into()), sure),
-        (_, guess) => match (own().filter(|_| target == Target::Customers), guess) {
-            (Some(name), _) => (To::OwnField(name.clone()), 95),
-            (None, Some((key, sure))) => (To::Field(key.into()), sure),
-            (None, None) => (To::Ignore, 0),
+        _ if heading == REASON_HEADING || normal.is_empty() => (ColumnTo::Ignore, 100),
+        (Some(("own", name)), _) if target == TableKind::Customers => (ColumnTo::OwnField(name.into()), 100),
+        (Some((_, system)), _) if target == TableKind::Customers => {
+            (ColumnTo::ExternalCode(system.into()), 100)
+        }
+        (_, Some(("code", sure))) if target == TableKind::Customers => {
+            (ColumnTo::ExternalCode(DEFAULT_SYSTEM.into()), sure)
+        }
+        (_, Some((key, sure))) if sure > 60 => (ColumnTo::Field(key.into()), sure),
+        (_, guess) => match (own().filter(|_| target == TableKind::Customers), guess) {
+            (Some(name), _) => (ColumnTo::OwnField(name.clone()), 95),
+            (None, Some((key, sure))) => (ColumnTo::Field(key.into()), sure),
+            (None, None) => (ColumnTo::Ignore, 0),
         },
     };
     ColumnMap { heading: heading.into(), to, confidence }
@@ -221,33 +246,38 @@ fn guess_column(target: Target, heading: &str, own_fields: &[String]) -> ColumnM
 fn settle(columns: &mut [ColumnMap]) {
     for at in 0..columns.len() {
         let to = columns[at].to.clone();
-        if matches!(to, To::Ignore | To::Refused(_)) || to == tags() {
+        if matches!(to, ColumnTo::Ignore | ColumnTo::Refused(_)) || to == tags() {
             continue;
         }
-        let best = (0..columns.len()).filter(|&other| columns[other].to == to).max_by_key(|&other| {
-            (columns[other].confidence, std::cmp::Reverse(other))
-        });
+        let best = (0..columns.len())
+            .filter(|&other| columns[other].to == to)
+            .max_by_key(|&other| (columns[other].confidence, std::cmp::Reverse(other)));
         if best != Some(at) {
-            columns[at] = ColumnMap { to: To::Ignore, confidence: 50, ..columns[at].clone() };
+            columns[at] = ColumnMap { to: ColumnTo::Ignore, confidence: 50, ..columns[at].clone() };
         }
     }
 }
 
 /// People when a heading says so; otherwise each row is looked at.
 fn rows_of(headings: &[String]) -> RowKind {
-    let guess = |key: &str| headings.iter().any(|heading| headings::guess(Target::Customers, heading).is_some_and(|found| found.0 == key));
-    let person = headings.iter().any(|heading| headings::PERSON_WORDS.contains(&headings::normal(heading).as_str()));
+    let guess = |key: &str| {
+        headings
+            .iter()
+            .any(|heading| headings::guess(TableKind::Customers, heading).is_some_and(|found| found.0 == key))
+    };
+    let person =
+        headings.iter().any(|heading| headings::PERSON_WORDS.contains(&headings::normal(heading).as_str()));
     match person && !guess("kind") {
         true => RowKind::Person,
         false => RowKind::Auto,
     }
 }
 
-fn may_speak_of_people(target: Target, rows_are: RowKind) -> bool {
+fn may_speak_of_people(target: TableKind, rows_are: RowKind) -> bool {
     match target {
-        Target::Customers => matches!(rows_are, RowKind::Auto | RowKind::Person | RowKind::Affiliation),
-        Target::Visits => true,
-        Target::Transactions | Target::Catalogue | Target::OwnFields | Target::Staff => false,
+        TableKind::Customers => matches!(rows_are, RowKind::Auto | RowKind::Person | RowKind::Affiliation),
+        TableKind::Visits => true,
+        TableKind::Transactions | TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => false,
     }
 }
 

@@ -146,7 +146,9 @@ impl Iterator for Rows<'_> {
             match self.records.next()? {
                 Ok(record) if record.line <= self.below => {}
                 Ok(mut record) => {
-                    while record.cells.len() > self.width && record.cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+                    while record.cells.len() > self.width
+                        && record.cells.last().is_some_and(|cell| cell.trim().is_empty())
+                    {
                         record.cells.pop();
                     }
                     record.cells.resize(record.cells.len().max(self.width), String::new());
@@ -168,12 +170,17 @@ fn kind_of(path: &Path) -> Result<FileKind> {
     let mut start = Vec::new();
     let file = File::open(path).map_err(|error| about(path, error))?;
     file.take(512).read_to_end(&mut start).map_err(|error| about(path, error))?;
-    let text = String::from_utf8_lossy(&start).trim_start_matches('\u{FEFF}').trim_start().to_ascii_lowercase();
+    let text =
+        String::from_utf8_lossy(&start).trim_start_matches('\u{FEFF}').trim_start().to_ascii_lowercase();
     Ok(match start.as_slice() {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => FileKind::Archive,
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => FileKind::Other("an old Excel or Word file, or one under a password; save it as XLSX"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            FileKind::Other("an old Excel or Word file, or one under a password; save it as XLSX")
+        }
         [b'%', b'P', b'D', b'F', ..] => FileKind::Other("PDF"),
-        _ if text.starts_with("<!doctype") || text.starts_with("<html") || text.starts_with("<table") => FileKind::Other("HTML"),
+        _ if text.starts_with("<!doctype") || text.starts_with("<html") || text.starts_with("<table") => {
+            FileKind::Other("HTML")
+        }
         _ if text.starts_with("<?xml") => FileKind::Other("XML"),
         _ => FileKind::Text,
     })

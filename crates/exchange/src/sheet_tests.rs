@@ -18,7 +18,8 @@ fn file(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {
 fn open(bytes: &[u8]) -> Result<(Sheet, Vec<Row>), String> {
     let (_dir, path) = file("a.csv", bytes);
     let sheet = Sheet::open(&path, &SheetOptions::default()).map_err(|error| error.code().to_owned())?;
-    let rows = sheet.rows().unwrap().collect::<Result<Vec<_>, _>>().map_err(|error| error.code().to_owned())?;
+    let rows =
+        sheet.rows().unwrap().collect::<Result<Vec<_>, _>>().map_err(|error| error.code().to_owned())?;
     Ok((sheet, rows))
 }
 
@@ -35,7 +36,8 @@ const TEXT: &str = "医院名称,科室,姓名\r\n协和医院,肿瘤科,王芳\
 #[test]
 fn the_same_rows_come_out_of_every_encoding() {
     let utf16 = |big: bool| {
-        let units = TEXT.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() });
+        let units =
+            TEXT.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() });
         units.collect::<Vec<u8>>()
     };
     let gb = GB18030.encode(TEXT).0.into_owned();
@@ -51,7 +53,11 @@ fn the_same_rows_come_out_of_every_encoding() {
         let (sheet, rows) = open(&bytes).unwrap();
         assert_eq!(sheet.encoding, name);
         assert_eq!(sheet.headings, ["医院名称", "科室", "姓名"], "{name}");
-        assert_eq!(rows[1], Row { line: 3, cells: vec!["协和医院".into(), "心内科".into(), "李伟".into()] }, "{name}");
+        assert_eq!(
+            rows[1],
+            Row { line: 3, cells: vec!["协和医院".into(), "心内科".into(), "李伟".into()] },
+            "{name}"
+        );
     }
 }
 
@@ -97,11 +103,10 @@ fn quotes_hold_separators_line_breaks_and_quotes() {
 
 #[test]
 fn line_ends_of_old_macs_and_blank_and_ragged_rows_are_read() {
-    assert_eq!(cells(b"name,hospital,city\ra,b,c\r\rd\r,,\re,f,g,h\r,,,\r"), [
-        vec!["a", "b", "c"],
-        vec!["d", "", ""],
-        vec!["e", "f", "g", "h"],
-    ]);
+    assert_eq!(
+        cells(b"name,hospital,city\ra,b,c\r\rd\r,,\re,f,g,h\r,,,\r"),
+        [vec!["a", "b", "c"], vec!["d", "", ""], vec!["e", "f", "g", "h"],]
+    );
 }
 
 #[test]
@@ -114,8 +119,13 @@ fn a_quote_that_never_closes_names_its_row() {
 
 #[test]
 fn titles_above_the_headings_are_passed_over() {
-    let (sheet, rows) = open("华东二区客户名单,,\n,,\n制表: 林默,2026年,\n序号,医院名称,姓名\n1,协和,王芳\n".as_bytes()).unwrap();
-    assert_eq!((sheet.heading_line, sheet.headings.as_slice()), (4, &["序号".into(), "医院名称".into(), "姓名".into()][..]));
+    let (sheet, rows) =
+        open("华东二区客户名单,,\n,,\n制表: 林默,2026年,\n序号,医院名称,姓名\n1,协和,王芳\n".as_bytes())
+            .unwrap();
+    assert_eq!(
+        (sheet.heading_line, sheet.headings.as_slice()),
+        (4, &["序号".into(), "医院名称".into(), "姓名".into()][..])
+    );
     assert_eq!(rows.len(), 1);
 }
 
@@ -135,7 +145,10 @@ fn what_is_no_sheet_is_refused() {
     assert_eq!(code(b"<html><table><tr><td>name</td></tr></table></html>"), "exchange.not_a_sheet");
     assert_eq!(code(b"PK\x03\x04 cut off"), "exchange.torn");
     assert_eq!(code(&archive(&[("word/document.xml", b"<w/>")])), "exchange.not_a_sheet");
-    assert_eq!(Sheet::open("/nowhere/a.csv".as_ref(), &SheetOptions::default()).unwrap_err().code(), "exchange.absent");
+    assert_eq!(
+        Sheet::open("/nowhere/a.csv".as_ref(), &SheetOptions::default()).unwrap_err().code(),
+        "exchange.absent"
+    );
 }
 
 #[test]
@@ -147,7 +160,8 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
-        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        let options =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
         writer.start_file(*name, options).unwrap();
         writer.write_all(bytes).unwrap();
     }
@@ -169,7 +183,9 @@ fn cells_of_a_workbook_read_as_they_look() {
     let date = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
     let moment = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d h:mm");
     let bytes = worksheet(|sheet| {
-        for (column, heading) in ["姓名", "医院", "手机", "编码", "日期", "时刻", "价", "真"].iter().enumerate() {
+        for (column, heading) in
+            ["姓名", "医院", "手机", "编码", "日期", "时刻", "价", "真"].iter().enumerate()
+        {
             sheet.write(0, column as u16, *heading).unwrap();
         }
         sheet.write(1, 0, "王芳").unwrap();
@@ -182,7 +198,10 @@ fn cells_of_a_workbook_read_as_they_look() {
         sheet.write_formula(2, 1, rust_xlsxwriter::Formula::new("=\"a\"&\"b\"").set_result("ab")).unwrap();
     });
     let rows = open(&bytes).unwrap().1;
-    assert_eq!(rows[0].cells, ["王芳", "", "13800000142", "123456789012345", "2026-11-24", "2026-11-24 12:00", "0.3", "TRUE"]);
+    assert_eq!(
+        rows[0].cells,
+        ["王芳", "", "13800000142", "123456789012345", "2026-11-24", "2026-11-24 12:00", "0.3", "TRUE"]
+    );
     assert_eq!(rows[1].cells[1], "ab");
 }
 
@@ -216,7 +235,8 @@ fn the_first_visible_worksheet_with_cells_is_read_unless_one_is_named() {
 #[test]
 fn a_workbook_that_unpacks_to_a_gigabyte_is_refused() {
     let zeros = vec![b' '; 64 << 20];
-    let entries: Vec<(String, &[u8])> = (0..9).map(|at| (format!("xl/{at}workbook.xml"), zeros.as_slice())).collect();
+    let entries: Vec<(String, &[u8])> =
+        (0..9).map(|at| (format!("xl/{at}workbook.xml"), zeros.as_slice())).collect();
     let entries: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     assert_eq!(code(&archive(&entries)), "exchange.too_big");
 }
@@ -242,7 +262,17 @@ fn a_workbook_cut_or_damaged_anywhere_is_an_error_or_a_sheet_but_never_a_crash()
 
 #[test]
 fn cells_that_a_spreadsheet_would_run_are_made_harmless_in_csv() {
-    for (cell, written) in [("=1+1", "'=1+1"), ("+86", "'+86"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("'a", "''a"), ("a=1", "a=1"), ("＝1", "'＝1"), ("", "")] {
+    for (cell, written) in [
+        ("=1+1", "'=1+1"),
+        ("+86", "'+86"),
+        ("-1", "'-1"),
+        ("@a", "'@a"),
+        ("\tx", "'\tx"),
+        ("'a", "''a"),
+        ("a=1", "a=1"),
+        ("＝1", "'＝1"),
+        ("", ""),
+    ] {
         assert_eq!(guarded(cell), written);
     }
     let rows = cells("name,hospital,city\n'=1+1,''70s,'70s\n'+86 1,',''\n".as_bytes());
@@ -254,7 +284,8 @@ fn numbers_are_numbers_only_in_numeric_columns() {
     let dir = tempfile::tempdir().unwrap();
     for (format, name) in [(FileFormat::Csv, "a.csv"), (FileFormat::Xlsx, "a.xlsx")] {
         let path = dir.path().join(name);
-        let mut table = TableFile::create(&path, format, &[Heading::text("name"), Heading::number("amount")]).unwrap();
+        let mut table =
+            TableFile::create(&path, format, &[Heading::text("name"), Heading::number("amount")]).unwrap();
         table.row(&["-5".into(), "-5".into()]).unwrap();
         table.row(&["007".into(), "=2*3".into()]).unwrap();
         assert_eq!(table.finish().unwrap(), 2);
@@ -262,7 +293,10 @@ fn numbers_are_numbers_only_in_numeric_columns() {
         let rows: Vec<_> = sheet.rows().unwrap().map(|row| row.unwrap().cells).collect();
         assert_eq!(rows, [["-5", "-5"], ["007", "=2*3"]], "{name}");
     }
-    assert_eq!(std::fs::read_to_string(dir.path().join("a.csv")).unwrap(), "\u{FEFF}name,amount\r\n'-5,-5\r\n007,'=2*3\r\n");
+    assert_eq!(
+        std::fs::read_to_string(dir.path().join("a.csv")).unwrap(),
+        "\u{FEFF}name,amount\r\n'-5,-5\r\n007,'=2*3\r\n"
+    );
 }
 
 #[test]
@@ -273,7 +307,10 @@ fn a_table_that_is_not_finished_leaves_the_old_file_alone_and_nothing_else() {
     drop(table);
     assert_eq!(std::fs::read(&path).unwrap(), b"old");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-    assert_eq!(TableFile::create(&dir.path().join("no/a.csv"), FileFormat::Csv, &[]).map(|_| ()).unwrap_err().code(), "exchange.absent");
+    assert_eq!(
+        TableFile::create(&dir.path().join("no/a.csv"), FileFormat::Csv, &[]).map(|_| ()).unwrap_err().code(),
+        "exchange.absent"
+    );
 }
 
 #[cfg(target_os = "linux")]

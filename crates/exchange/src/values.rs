@@ -15,7 +15,9 @@ fn invalid(field: &str, cell: &str) -> Problem {
 
 /// Without the spaces around it, wide ones and zero-width ones too.
 pub fn trimmed(cell: &str) -> &str {
-    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{3000}' | '\u{FEFF}' | '\u{200B}'..='\u{200D}'))
+    cell.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '\u{3000}' | '\u{FEFF}' | '\u{200B}'..='\u{200D}')
+    })
 }
 
 /// Wide letters, digits and signs as plain ones.
@@ -75,7 +77,8 @@ fn split_moment(cell: &str) -> Option<(NaiveDate, String)> {
     let text = width(cell);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 {
-        let (year, month, day) = (text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..8].parse().ok()?);
+        let (year, month, day) =
+            (text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..8].parse().ok()?);
         return calendar(year, month, day).map(|day| (day, text[8..].trim().to_owned()));
     }
     if digits != 4 {
@@ -205,9 +208,18 @@ pub fn money_text(amount: Fen) -> String {
 pub fn grade(field: &str, cell: &str) -> Result<HospitalGrade, Problem> {
     let text = word(cell).replace(['级', '等', '医', '院'], "").replace("特", "甲");
     let text = text.replace("iii", "3").replace("ii", "2").replace('i', "1");
-    let text: String = text.chars().map(|c| match c {
-        '三' => '3', '二' => '2', '一' => '1', '甲' => 'a', '乙' => 'b', '丙' => 'c', other => other,
-    }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| match c {
+            '三' => '3',
+            '二' => '2',
+            '一' => '1',
+            '甲' => 'a',
+            '乙' => 'b',
+            '丙' => 'c',
+            other => other,
+        })
+        .collect();
     Ok(match text.as_str() {
         "3a" | "3aa" => HospitalGrade::ThreeA,
         "3b" => HospitalGrade::ThreeB,
@@ -216,7 +228,9 @@ pub fn grade(field: &str, cell: &str) -> Result<HospitalGrade, Problem> {
         "2b" => HospitalGrade::TwoB,
         "2" | "2c" => HospitalGrade::Two,
         "1" | "1a" | "1b" | "1c" => HospitalGrade::One,
-        "unknown" | "未知" | "未定" | "未定级" | "未评" | "未评级" | "无" | "其他" | "其它" => HospitalGrade::Unknown,
+        "unknown" | "未知" | "未定" | "未定级" | "未评" | "未评级" | "无" | "其他" | "其它" => {
+            HospitalGrade::Unknown
+        }
         _ => return Err(invalid(field, cell)),
     })
 }
@@ -318,7 +332,8 @@ pub fn institution_kind_of_name(name: &str) -> InstitutionKind {
         InstitutionKind::Pharmacy
     } else if has(&["诊所", "门诊部", "卫生室", "卫生服务", "Clinic"]) {
         InstitutionKind::Clinic
-    } else if has(&["医药公司", "药业", "医药有限", "医药股份", "商业", "经销", "Distribut"]) {
+    } else if has(&["医药公司", "药业", "医药有限", "医药股份", "商业", "经销", "Distribut"])
+    {
         InstitutionKind::Distributor
     } else {
         InstitutionKind::Hospital
@@ -372,7 +387,18 @@ pub(crate) fn escape_item(item: &str, marks: &[char]) -> String {
 
 /// What a spreadsheet shows where a formula failed.
 pub(crate) fn is_cell_error(cell: &str) -> bool {
-    matches!(cell.trim(), "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!" | "#GETTING_DATA" | "#SPILL!")
+    matches!(
+        cell.trim(),
+        "#N/A"
+            | "#REF!"
+            | "#VALUE!"
+            | "#DIV/0!"
+            | "#NAME?"
+            | "#NUM!"
+            | "#NULL!"
+            | "#GETTING_DATA"
+            | "#SPILL!"
+    )
 }
 
 #[cfg(test)]
@@ -381,7 +407,15 @@ mod tests {
 
     #[test]
     fn days_are_read_as_they_are_written_in_china() {
-        for cell in ["2026/11/24", "2026-11-24", "2026年11月24日", "20261124", " ２０２６．11．24 ", "2026/11/24 09:42", "2026-11-24T09:42:00+08:00"] {
+        for cell in [
+            "2026/11/24",
+            "2026-11-24",
+            "2026年11月24日",
+            "20261124",
+            " ２０２６．11．24 ",
+            "2026/11/24 09:42",
+            "2026-11-24T09:42:00+08:00",
+        ] {
             assert_eq!(day("d", cell).as_deref(), Ok("2026-11-24"), "{cell}");
         }
         assert_eq!(day("d", "2026/1/4").as_deref(), Ok("2026-01-04"));
@@ -395,7 +429,16 @@ mod tests {
 
     #[test]
     fn months_are_read_from_months_and_days() {
-        for cell in ["2026-11", "2026/11", "2026年11月", "202611", "2026.11", "2026-11-30", "20261101", "2026年11月份"] {
+        for cell in [
+            "2026-11",
+            "2026/11",
+            "2026年11月",
+            "202611",
+            "2026.11",
+            "2026-11-30",
+            "20261101",
+            "2026年11月份",
+        ] {
             assert_eq!(month("m", cell).as_deref(), Ok("2026-11"), "{cell}");
         }
         for cell in ["2026-13", "11月", "26-11", "", "2026", "x2026-11"] {
@@ -406,8 +449,17 @@ mod tests {
     #[test]
     fn money_is_exact() {
         for (cell, fen_) in [
-            ("1,234.50", 123_450), ("¥1234.5", 123_450), ("￥ 1，234.50 元", 123_450), ("1.2万", 1_200_000), ("0.00005万", 50),
-            ("-30", -3000), ("(30.00)", -3000), ("0", 0), ("12.340000", 1234), ("1亿", 10_000_000_000), ("RMB 5", 500),
+            ("1,234.50", 123_450),
+            ("¥1234.5", 123_450),
+            ("￥ 1，234.50 元", 123_450),
+            ("1.2万", 1_200_000),
+            ("0.00005万", 50),
+            ("-30", -3000),
+            ("(30.00)", -3000),
+            ("0", 0),
+            ("12.340000", 1234),
+            ("1亿", 10_000_000_000),
+            ("RMB 5", 500),
         ] {
             assert_eq!(fen("amount", cell), Ok(Fen(fen_)), "{cell}");
         }
@@ -420,7 +472,8 @@ mod tests {
 
     #[test]
     fn grades_channels_outcomes_and_answers_have_many_words() {
-        for cell in ["三级甲等", "三甲", "3A", "3a", "Ⅲ", "三级甲等医院"].iter().filter(|cell| **cell != "Ⅲ") {
+        for cell in ["三级甲等", "三甲", "3A", "3a", "Ⅲ", "三级甲等医院"].iter().filter(|cell| **cell != "Ⅲ")
+        {
             assert_eq!(grade("g", cell), Ok(HospitalGrade::ThreeA), "{cell}");
         }
         assert_eq!(grade("g", "二级乙等"), Ok(HospitalGrade::TwoB));

@@ -40,7 +40,9 @@ pub fn parse(field: &str, cell: &str) -> Result<Vec<Window>, Problem> {
     let mut windows = Vec::new();
     for part in split_list(cell, &[';', '；', '\n', '、', '，', ',']) {
         let (when, place) = match part.split_once('@') {
-            Some((when, place)) => (when.trim(), Some(place.trim().to_owned()).filter(|place| !place.is_empty())),
+            Some((when, place)) => {
+                (when.trim(), Some(place.trim().to_owned()).filter(|place| !place.is_empty()))
+            }
             None => (part.as_str(), None),
         };
         let when = width(when).to_lowercase();
@@ -49,7 +51,12 @@ pub fn parse(field: &str, cell: &str) -> Result<Vec<Window>, Problem> {
         if from >= to {
             return Err(Problem::WindowReversed { from, to });
         }
-        windows.extend(days.iter().map(|&weekday| Window { weekday, from: from.clone(), to: to.clone(), place: place.clone() }));
+        windows.extend(days.iter().map(|&weekday| Window {
+            weekday,
+            from: from.clone(),
+            to: to.clone(),
+            place: place.clone(),
+        }));
     }
     windows.sort();
     windows.dedup();
@@ -100,7 +107,11 @@ fn day(text: &str) -> Option<(u32, &str)> {
     let rest = &bare[name.len()..];
     // A bare digit is a day only where a weekday word stood before it, else it begins a time.
     let digit = name.chars().all(|c| c.is_ascii_digit());
-    let fits = if digit { bare.len() < text.len() && !rest.starts_with(|c: char| c.is_ascii_digit() || c == ':') } else { true };
+    let fits = if digit {
+        bare.len() < text.len() && !rest.starts_with(|c: char| c.is_ascii_digit() || c == ':')
+    } else {
+        true
+    };
     fits.then_some((at as u32 + 1, rest))
 }
 
@@ -109,7 +120,11 @@ fn hours_of(text: &str) -> Option<(String, String)> {
     if let Some((_, from, to)) = HALVES.iter().find(|(names, ..)| names.contains(&text)) {
         return Some(((*from).into(), (*to).into()));
     }
-    let text = HALVES.iter().flat_map(|(names, ..)| names.iter()).find_map(|name| text.strip_prefix(name)).unwrap_or(text);
+    let text = HALVES
+        .iter()
+        .flat_map(|(names, ..)| names.iter())
+        .find_map(|name| text.strip_prefix(name))
+        .unwrap_or(text);
     let (from, to) = ["-", "~", "至", "到", "—", "–"].iter().find_map(|mark| text.split_once(mark))?;
     Some((crate::values::clock(from.trim())?, crate::values::clock(to.trim())?))
 }
@@ -119,7 +134,9 @@ mod tests {
     use super::*;
 
     fn shown(cell: &str) -> String {
-        parse("clinic_hours", cell).map(|windows| format(&windows)).unwrap_or_else(|problem| problem.code().into())
+        parse("clinic_hours", cell)
+            .map(|windows| format(&windows))
+            .unwrap_or_else(|problem| problem.code().into())
     }
 
     #[test]
@@ -127,14 +144,18 @@ mod tests {
         assert_eq!(shown("周二 08:00-11:30; 周四 13:30-17:00"), "周二 08:00-11:30; 周四 13:30-17:00");
         assert_eq!(shown("星期二8:00～11:30；周日 下午"), "周二 08:00-11:30; 周日 13:30-17:30");
         assert_eq!(shown("周一至周三上午"), "周一 08:00-12:00; 周二 08:00-12:00; 周三 08:00-12:00");
-        assert_eq!(shown("周一/三 上午、周五 14:00-16:00 @门诊三楼"), "周一 08:00-12:00; 周三 08:00-12:00; 周五 14:00-16:00 @门诊三楼");
+        assert_eq!(
+            shown("周一/三 上午、周五 14:00-16:00 @门诊三楼"),
+            "周一 08:00-12:00; 周三 08:00-12:00; 周五 14:00-16:00 @门诊三楼"
+        );
         assert_eq!(shown("Mon-Tue 9:00-10:00"), "周一 09:00-10:00; 周二 09:00-10:00");
         assert_eq!(shown("周3 上午9:00-10:00"), "周三 09:00-10:00");
     }
 
     #[test]
     fn what_is_no_window_is_refused() {
-        for cell in ["周八 08:00-11:30", "08:00-11:30", "周二", "周二 8点", "周二 25:00-26:00", "随时"] {
+        for cell in ["周八 08:00-11:30", "08:00-11:30", "周二", "周二 8点", "周二 25:00-26:00", "随时"]
+        {
             assert_eq!(shown(cell), "record.field_invalid", "{cell}");
         }
         assert_eq!(shown("周二 11:30-08:00"), "reception.window_reversed");
@@ -142,7 +163,12 @@ mod tests {
 
     #[test]
     fn a_place_with_a_semicolon_comes_back_whole() {
-        let window = Window { weekday: 2, from: "08:00".into(), to: "09:00".into(), place: Some("3楼; 左\\侧".into()) };
+        let window = Window {
+            weekday: 2,
+            from: "08:00".into(),
+            to: "09:00".into(),
+            place: Some("3楼; 左\\侧".into()),
+        };
         assert_eq!(parse("w", &format(std::slice::from_ref(&window))), Ok(vec![window]));
     }
 }

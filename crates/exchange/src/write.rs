@@ -70,7 +70,10 @@ impl TableFile {
         let body = match format {
             FileFormat::Csv => {
                 file.write_all("\u{FEFF}".as_bytes())?;
-                let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(BufWriter::new(file));
+                let writer = csv::WriterBuilder::new()
+                    .terminator(csv::Terminator::CRLF)
+                    .flexible(true)
+                    .from_writer(BufWriter::new(file));
                 Body::Csv(Box::new(writer))
             }
             FileFormat::Xlsx => {
@@ -80,7 +83,8 @@ impl TableFile {
                 Body::Xlsx { book: Box::new(book), text: Format::new().set_num_format("@"), file }
             }
         };
-        let mut table = TableFile { path: path.into(), beside: guard, headings: headings.to_vec(), rows: 0, body };
+        let mut table =
+            TableFile { path: path.into(), beside: guard, headings: headings.to_vec(), rows: 0, body };
         let names: Vec<String> = headings.iter().map(|heading| heading.name.clone()).collect();
         table.line(&names, true)?;
         Ok(table)
@@ -102,10 +106,11 @@ impl TableFile {
         self.rows += 1;
         match &mut self.body {
             Body::Csv(writer) => {
-                let shown = cells.iter().enumerate().map(|(at, cell)| match numeric(at) && number(cell).is_some() {
-                    true => cell.clone(),
-                    false => guarded(&clean(cell)),
-                });
+                let shown =
+                    cells.iter().enumerate().map(|(at, cell)| match numeric(at) && number(cell).is_some() {
+                        true => cell.clone(),
+                        false => guarded(&clean(cell)),
+                    });
                 writer.write_record(shown).map_err(csv_error)
             }
             Body::Xlsx { book, text, .. } => {
@@ -157,7 +162,8 @@ impl TableFile {
 /// A plain number that a spreadsheet can hold without loss.
 fn number(cell: &str) -> Option<f64> {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let plain = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     cell.parse().ok().filter(|_| plain && digits.len() <= 15)
 }
 

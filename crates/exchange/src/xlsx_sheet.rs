@@ -30,7 +30,12 @@ impl Grid {
         measure(path)?;
         let file = File::open(path).map_err(|error| about(path, error))?;
         let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fault)?;
-        let sheets: Vec<_> = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
+        let sheets: Vec<_> = book
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+            .cloned()
+            .collect();
         let worksheets: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
         let names: Vec<String> = match worksheet {
             Some(name) if worksheets.iter().any(|other| other == name) => vec![name.into()],

@@ -31,7 +31,13 @@ pub(crate) fn write(connection: &Connection, place: &Place, key: &DatabaseKey, t
     file::sync_dir(target)
 }
 
-fn write_parts(connection: &Connection, key: &DatabaseKey, keys: &[u8], copy: &Path, target: &Path) -> Result<()> {
+fn write_parts(
+    connection: &Connection,
+    key: &DatabaseKey,
+    keys: &[u8],
+    copy: &Path,
+    target: &Path,
+) -> Result<()> {
     let _ = std::fs::remove_file(copy);
     connection.execute("vacuum into ?1", [copy.display().to_string()])?;
     let mut out = Hashing { inner: BufWriter::new(File::create(target)?), hasher: blake3::Hasher::new() };

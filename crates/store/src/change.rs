@@ -64,16 +64,19 @@ pub(crate) struct Head {
 
 /// The end of the author's chain; before the first change its hash is that of the device's id.
 pub(crate) fn head(connection: &Connection, author: &Author) -> Result<Head> {
-    let mut statement =
-        connection.prepare_cached("select n, hash, hlc from change where incarnation = ?1 order by n desc limit 1")?;
+    let mut statement = connection
+        .prepare_cached("select n, hash, hlc from change where incarnation = ?1 order by n desc limit 1")?;
     let found = statement
-        .query_row([author.incarnation], |row| Ok(Head { n: row.get(0)?, hash: row.get(1)?, hlc: row.get(2)? }))
+        .query_row([author.incarnation], |row| {
+            Ok(Head { n: row.get(0)?, hash: row.get(1)?, hlc: row.get(2)? })
+        })
         .optional()?;
     if let Some(head) = found {
         return Ok(head);
     }
     // A new incarnation begins its own chain, but its clock goes on where the last one stood.
-    let mut statement = connection.prepare_cached("select hlc from change order by incarnation desc, n desc limit 1")?;
+    let mut statement =
+        connection.prepare_cached("select hlc from change order by incarnation desc, n desc limit 1")?;
     let hlc = statement.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
     Ok(Head { n: 0, hash: origin(&author.device, author.incarnation), hlc })
 }
@@ -93,7 +96,8 @@ pub(crate) fn next_hlc(last: i64, now_ms: i64) -> i64 {
 pub(crate) fn hash(previous: &[u8; 32], change: &Change) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(previous);
-    let numbers = [i64::from(change.incarnation), i64::from(change.n), i64::from(change.base_revision), change.hlc];
+    let numbers =
+        [i64::from(change.incarnation), i64::from(change.n), i64::from(change.base_revision), change.hlc];
     for number in numbers {
         hasher.update(&number.to_le_bytes());
     }
@@ -146,7 +150,8 @@ pub(crate) fn append(connection: &Connection, head: &Head, change: &Change) -> R
     Ok(Head { n: change.n, hash, hlc: change.hlc })
 }
 
-const COLUMNS: &str = "incarnation, n, grp, kind, row_id, op, base_revision, fields, sealed, subject, actor, position,
+const COLUMNS: &str =
+    "incarnation, n, grp, kind, row_id, op, base_revision, fields, sealed, subject, actor, position,
                        happened_at, entered_at, hlc";
 
 fn read(row: &Row) -> rusqlite::Result<Change> {
@@ -157,7 +162,11 @@ fn read(row: &Row) -> rusqlite::Result<Change> {
         group: row.get(2)?,
         kind: row.get(3)?,
         row_id: row.get(4)?,
-        op: Op::from_text(&op).ok_or(rusqlite::Error::InvalidColumnType(5, op, rusqlite::types::Type::Text))?,
+        op: Op::from_text(&op).ok_or(rusqlite::Error::InvalidColumnType(
+            5,
+            op,
+            rusqlite::types::Type::Text,
+        ))?,
         base_revision: row.get(6)?,
         fields: row.get(7)?,
         sealed: row.get(8)?,
@@ -228,8 +237,10 @@ pub fn verify(connection: &Connection, device: &str) -> Result<u32> {
 
 /// `{"field": [old, new]}`, in the order of the fields.
 pub(crate) fn pairs_text(pairs: Vec<(&Field, Value, Value)>) -> String {
-    let object: Fields =
-        pairs.into_iter().map(|(field, old, new)| (field.name.to_owned(), Value::Array(vec![old, new]))).collect();
+    let object: Fields = pairs
+        .into_iter()
+        .map(|(field, old, new)| (field.name.to_owned(), Value::Array(vec![old, new])))
+        .collect();
     Value::Object(object).to_string()
 }
 

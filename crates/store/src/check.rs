@@ -49,7 +49,9 @@ fn faults(connection: &Connection) -> Result<Vec<String>> {
         }
     }
     let mut statement = connection.prepare("pragma foreign_key_check")?;
-    for line in statement.query_map([], |row| Ok(format!("{} without its {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?)))? {
+    for line in statement.query_map([], |row| {
+        Ok(format!("{} without its {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
+    })? {
         faults.push(line?);
     }
     Ok(faults)

@@ -6,11 +6,11 @@ mod edit;
 mod tests;
 
 pub use complete::{Completeness, Warning, WarningKind, warnings};
-pub use edit::{
-    NewCustomer, NewPlace, add_tag, create_customer, delete_customer, end_affiliation, remove_tag, save_affiliation,
-    set_own_field, set_primary_affiliation,
-};
 pub(crate) use edit::settle_primary;
+pub use edit::{
+    NewCustomer, NewPlace, add_tag, create_customer, delete_customer, end_affiliation, remove_tag,
+    save_affiliation, set_own_field, set_primary_affiliation,
+};
 
 use crate::error::{Fault, Result};
 use crate::listing::{self, ListPage};
@@ -184,7 +184,8 @@ pub fn page(connection: &Connection, id: &str, now: Moment) -> Result<CustomerPa
         CustomerRecord::Person(_) => page.affiliations = affiliations(connection, id, &today)?,
         CustomerRecord::Department(department) => {
             let institution = row::get::<Institution>(connection, &department.institution_id)?;
-            page.institution = institution.map(|institution| PlaceName { id: institution.id, name: institution.name });
+            page.institution =
+                institution.map(|institution| PlaceName { id: institution.id, name: institution.name });
             let order = "department_id = ?1 order by weekday, from_time";
             page.reception_windows = row::list(connection, order, [id])?;
         }
@@ -200,12 +201,17 @@ pub fn page(connection: &Connection, id: &str, now: Moment) -> Result<CustomerPa
 
 /// Where a person works or worked: current places first, the primary one at the top.
 pub fn affiliations(connection: &Connection, person_id: &str, today: &str) -> Result<Vec<AffiliationLine>> {
-    let order = "person_id = ?1 order by to_day is not null and to_day < ?2, is_primary desc, from_day desc, id";
+    let order =
+        "person_id = ?1 order by to_day is not null and to_day < ?2, is_primary desc, from_day desc, id";
     let found = row::list::<Affiliation>(connection, order, [person_id, today])?;
     found.into_iter().map(|affiliation| affiliation_line(connection, affiliation, today)).collect()
 }
 
-fn affiliation_line(connection: &Connection, affiliation: Affiliation, today: &str) -> Result<AffiliationLine> {
+fn affiliation_line(
+    connection: &Connection,
+    affiliation: Affiliation,
+    today: &str,
+) -> Result<AffiliationLine> {
     let department = affiliation.department_id.as_deref();
     let department = department.map(|id| row::get::<Department>(connection, id)).transpose()?.flatten();
     let institution = row::get::<Institution>(connection, &affiliation.institution_id)?;
@@ -243,13 +249,23 @@ fn people_count(connection: &Connection, place: &str, today: &str) -> Result<u32
 
 /// Rows `offset..offset + limit` of the people who work at an institution or a department now, by
 /// name; those for whom it is not the primary place are among them.
-pub fn people(connection: &Connection, place: &str, now: Moment, offset: u32, limit: u32) -> Result<ListPage> {
+pub fn people(
+    connection: &Connection,
+    place: &str,
+    now: Moment,
+    offset: u32,
+    limit: u32,
+) -> Result<ListPage> {
     let today = civil::day_of(now);
-    let sql = format!("select distinct l.row, l.sort_key {PEOPLE} order by l.sort_key, l.row limit ?3 offset ?4");
+    let sql =
+        format!("select distinct l.row, l.sort_key {PEOPLE} order by l.sort_key, l.row limit ?3 offset ?4");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map((place, &today, limit, offset), |row| row.get(0))?;
     let rows: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
-    Ok(ListPage { rows: listing::rows(connection, &rows, "")?, total: people_count(connection, place, &today)? })
+    Ok(ListPage {
+        rows: listing::rows(connection, &rows, "")?,
+        total: people_count(connection, place, &today)?,
+    })
 }
 
 fn own_fields(connection: &Connection, id: &str, kind: CustomerKind) -> Result<Vec<OwnFieldLine>> {
@@ -267,7 +283,8 @@ fn own_fields(connection: &Connection, id: &str, kind: CustomerKind) -> Result<V
 }
 
 pub(crate) fn choices(connection: &Connection, own_field_id: &str) -> Result<Vec<String>> {
-    let found = row::list::<OwnFieldChoice>(connection, "own_field_id = ?1 order by sort, name", [own_field_id])?;
+    let found =
+        row::list::<OwnFieldChoice>(connection, "own_field_id = ?1 order by sort, name", [own_field_id])?;
     Ok(found.into_iter().map(|choice| choice.name).collect())
 }
 
@@ -281,13 +298,21 @@ pub fn awareness(connection: &Connection, customer_id: &str) -> Result<Vec<Aware
                where nth = 1 order by name, brand_id";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map([customer_id], |row| {
-        Ok(AwarenessLine { brand_id: row.get(0)?, brand_name: row.get(1)?, level: row.get(2)?, day: row.get(3)? })
+        Ok(AwarenessLine {
+            brand_id: row.get(0)?,
+            brand_name: row.get(1)?,
+            level: row.get(2)?,
+            day: row.get(3)?,
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn merged_from(connection: &Connection, kind: CustomerKind, id: &str) -> Result<Vec<PlaceName>> {
-    let sql = format!("select id, name from {} where merged_into = ?1 and deleted = 0 order by name, id", kind.text());
+    let sql = format!(
+        "select id, name from {} where merged_into = ?1 and deleted = 0 order by name, id",
+        kind.text()
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map([id], |row| Ok(PlaceName { id: row.get(0)?, name: row.get(1)? }))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -42,7 +42,12 @@ pub struct Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(connection: &'a Connection, author: &'a Author, now: Moment, group: String) -> Result<Self> {
+    pub(crate) fn new(
+        connection: &'a Connection,
+        author: &'a Author,
+        now: Moment,
+        group: String,
+    ) -> Result<Self> {
         let head = change::head(connection, author)?;
         Ok(Tx {
             connection,
@@ -102,7 +107,9 @@ impl<'a> Tx<'a> {
     pub fn put<T: Record>(&mut self, edit: Edit<T>) -> Result<T> {
         let id = edit.id.unwrap_or_else(new_id);
         if let Some(field) = RESERVED.iter().find(|field| edit.fields.contains_key(**field)) {
-            return Err(domain::Problem::FieldUnknown { kind: T::KIND.name.into(), field: (*field).into() }.into());
+            return Err(
+                domain::Problem::FieldUnknown { kind: T::KIND.name.into(), field: (*field).into() }.into()
+            );
         }
         if let Some(into) = self.merged_into(&T::KIND, &id)? {
             return Err(Fault::Merged { id, into }.into());
@@ -139,10 +146,18 @@ impl<'a> Tx<'a> {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
     }
 
-    pub(crate) fn put_fields(&mut self, kind: &Kind, id: &str, base_revision: u32, touched: Fields) -> Result<Fields> {
+    pub(crate) fn put_fields(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        base_revision: u32,
+        touched: Fields,
+    ) -> Result<Fields> {
         let touched = normal_touch(kind, touched)?;
         match row::stored(self.connection, kind, id)? {
-            Some(row) if row.deleted || is_erased(&row.fields) => Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into()),
+            Some(row) if row.deleted || is_erased(&row.fields) => {
+                Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into())
+            }
             Some(row) => self.update(kind, id, base_revision, row, touched),
             None if base_revision > 0 => Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into()),
             None => self.create(kind, id, touched),
@@ -154,7 +169,8 @@ impl<'a> Tx<'a> {
         fields.insert("revision".into(), 1.into());
         let names: Vec<&str> = kind.fields.iter().map(|field| field.name).collect();
         let marks = vec!["?"; names.len()].join(", ");
-        let sql = format!("insert into {} (id, revision, {}) values (?, 1, {marks})", kind.name, names.join(", "));
+        let sql =
+            format!("insert into {} (id, revision, {}) values (?, 1, {marks})", kind.name, names.join(", "));
         let values: Vec<Sql> = names.iter().map(|name| Sql(value(&fields, name))).collect();
         let mut params: Vec<&dyn ToSql> = vec![&id];
         params.extend(values.iter().map(|value| value as &dyn ToSql));
@@ -163,19 +179,33 @@ impl<'a> Tx<'a> {
             self.open_visits.insert(id.to_owned());
         }
 
-        let changed: Vec<_> = kind.fields.iter().filter(|field| !is_default(value(&fields, field.name))).collect();
-        let pairs = changed.into_iter().map(|field| (field, Value::Null, value(&fields, field.name).clone())).collect();
+        let changed: Vec<_> =
+            kind.fields.iter().filter(|field| !is_default(value(&fields, field.name))).collect();
+        let pairs = changed
+            .into_iter()
+            .map(|field| (field, Value::Null, value(&fields, field.name).clone()))
+            .collect();
         self.log(kind, id, Op::Create, 0, pairs, &fields)?;
         self.stale.record(self.connection, kind, id, None, &fields)?;
         Ok(fields)
     }
 
-    fn update(&mut self, kind: &Kind, id: &str, base_revision: u32, row: Stored, touched: Fields) -> Result<Fields> {
+    fn update(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        base_revision: u32,
+        row: Stored,
+        touched: Fields,
+    ) -> Result<Fields> {
         let mut after = row.fields.clone();
         after.extend(touched);
         let mut after = (kind.check)(&after)?;
-        let changed: Vec<_> =
-            kind.fields.iter().filter(|field| value(&after, field.name) != value(&row.fields, field.name)).collect();
+        let changed: Vec<_> = kind
+            .fields
+            .iter()
+            .filter(|field| value(&after, field.name) != value(&row.fields, field.name))
+            .collect();
         if changed.is_empty() {
             return Ok(row.fields);
         }
@@ -210,8 +240,11 @@ impl<'a> Tx<'a> {
             after.insert(field.name.into(), empty(field));
         }
         after.extend(also);
-        let changed: Vec<_> =
-            kind.fields.iter().filter(|field| value(&after, field.name) != value(&row.fields, field.name)).collect();
+        let changed: Vec<_> = kind
+            .fields
+            .iter()
+            .filter(|field| value(&after, field.name) != value(&row.fields, field.name))
+            .collect();
         if changed.is_empty() {
             return Ok(false);
         }
@@ -226,9 +259,16 @@ impl<'a> Tx<'a> {
         Ok(true)
     }
 
-    fn update_row(&mut self, kind: &Kind, id: &str, changed: &[&domain::Field], after: &Fields) -> Result<()> {
+    fn update_row(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        changed: &[&domain::Field],
+        after: &Fields,
+    ) -> Result<()> {
         let sets: Vec<String> = changed.iter().map(|field| format!("{} = ?", field.name)).collect();
-        let sql = format!("update {} set revision = revision + 1, {} where id = ?", kind.name, sets.join(", "));
+        let sql =
+            format!("update {} set revision = revision + 1, {} where id = ?", kind.name, sets.join(", "));
         let values: Vec<Sql> = changed.iter().map(|field| Sql(value(after, field.name))).collect();
         let mut params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
         params.push(&id);

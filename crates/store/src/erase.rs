@@ -113,13 +113,22 @@ pub fn preview(connection: &Connection, person_id: &str, now: Moment) -> Result<
     Ok(ErasePreview {
         name: person.name,
         visits: reach.visits.len() as u32,
-        group_visits: sum("select count(*) > 1 from attendee where visit_id = ?1 and deleted = 0", &reach.visits)?,
+        group_visits: sum(
+            "select count(*) > 1 from attendee where visit_id = ?1 and deleted = 0",
+            &reach.visits,
+        )?,
         next_steps: sum("select count(*) from next_step where visit_id = ?1 and deleted = 0", &reach.visits)?,
         affiliations: reach.affiliations.len() as u32,
-        details: sum("select (select count(*) from tag where customer_id = ?1 and deleted = 0)
+        details: sum(
+            "select (select count(*) from tag where customer_id = ?1 and deleted = 0)
                            + (select count(*) from external_code where customer_id = ?1 and deleted = 0)
-                           + (select count(*) from own_field_value where customer_id = ?1 and deleted = 0)", &reach.persons)?,
-        plan_items: sum("select count(*) from plan_item where customer_id = ?1 and deleted = 0", &reach.persons)?,
+                           + (select count(*) from own_field_value where customer_id = ?1 and deleted = 0)",
+            &reach.persons,
+        )?,
+        plan_items: sum(
+            "select count(*) from plan_item where customer_id = ?1 and deleted = 0",
+            &reach.persons,
+        )?,
         drafts,
         merged_from,
         retained: retained(connection, &reach, now)?,
@@ -144,8 +153,11 @@ fn retained(connection: &Connection, reach: &Reach, now: Moment) -> Result<Optio
             latest = latest.max(Some(at));
         }
     }
-    let until = latest.map(|at| at.with_year(at.year() + ADVERSE_EVENT_YEARS).unwrap_or(at + chrono::Duration::days(3653)));
-    Ok(until.filter(|until| *until > now).map(|until| format!("adverse_event_until:{}", until.format("%Y-%m-%d"))))
+    let until = latest
+        .map(|at| at.with_year(at.year() + ADVERSE_EVENT_YEARS).unwrap_or(at + chrono::Duration::days(3653)));
+    Ok(until
+        .filter(|until| *until > now)
+        .map(|until| format!("adverse_event_until:{}", until.format("%Y-%m-%d"))))
 }
 
 /// Erases a person for good. It cannot be undone, and restoring an older backup does it again.
@@ -201,7 +213,8 @@ fn kind(name: &str) -> Result<Kind> {
 }
 
 /// Kinds whose rows go away altogether, by the field that names their owner.
-const REMOVED: &[(&str, &str)] = &[("tag", "customer_id"), ("external_code", "customer_id"), ("own_field_value", "customer_id")];
+const REMOVED: &[(&str, &str)] =
+    &[("tag", "customer_id"), ("external_code", "customer_id"), ("own_field_value", "customer_id")];
 
 /// Empties every row about the person and destroys the keys. Returns how many rows held something.
 fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
@@ -262,7 +275,8 @@ fn empty_all(tx: &mut Tx, name: &str, field: &str, owner: &str, remove: bool) ->
 
 /// Forms of drafts whose text or name holds one of the person's ids.
 fn drafts_naming(connection: &Connection, reach: &Reach) -> Result<Vec<String>> {
-    let mut statement = connection.prepare_cached("select form from draft where instr(body, ?1) > 0 or instr(form, ?1) > 0")?;
+    let mut statement = connection
+        .prepare_cached("select form from draft where instr(body, ?1) > 0 or instr(form, ?1) > 0")?;
     let mut forms = vec![];
     for person in reach.persons.iter().chain(&reach.affiliations) {
         for form in statement.query_map([person], |row| row.get::<_, String>(0))? {
@@ -278,7 +292,8 @@ fn drafts_naming(connection: &Connection, reach: &Reach) -> Result<Vec<String>> 
 /// space, which `secure_delete` does not reach. Then the write-ahead log is emptied. Returns whether
 /// all of it could be done; a reader elsewhere can hold it up.
 fn clean(store: &Store) -> Result<bool> {
-    let busy = |error: &crate::StoreError| matches!(error, crate::StoreError::Fault(Fault::InUse | Fault::DiskFull));
+    let busy =
+        |error: &crate::StoreError| matches!(error, crate::StoreError::Fault(Fault::InUse | Fault::DiskFull));
     let done = store.writer().execute_batch("vacuum").map_err(Into::into).and_then(|()| store.checkpoint());
     match done {
         Err(error) if busy(&error) => Ok(false),

@@ -109,7 +109,10 @@ pub fn writer(path: &Path, key: &DatabaseKey) -> Result<Connection> {
 
 /// A connection that only reads; many may work beside the writer.
 pub fn reader(path: &Path, key: &DatabaseKey) -> Result<Connection> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     apply_key(&connection, key)?;
     connection.execute_batch(
         "pragma query_only = on;

@@ -110,12 +110,20 @@ pub fn preview(connection: &Connection, loser: &str, survivor: &str) -> Result<M
         .map(|name| {
             let (loser, survivor) = (text(&mine.fields, name), text(&theirs.fields, name));
             let differs = loser.is_some() && survivor.is_some() && loser != survivor;
-            MergeField { field: name.into(), own_name: None, proposed: proposed(name, &mine.fields, &theirs.fields), differs, loser, survivor }
+            MergeField {
+                field: name.into(),
+                own_name: None,
+                proposed: proposed(name, &mine.fields, &theirs.fields),
+                differs,
+                loser,
+                survivor,
+            }
         })
         .filter(|field| field.loser.is_some() || field.survivor.is_some())
         .collect();
     fields.extend(own_fields(connection, loser, survivor)?);
-    let name = |customer: &CustomerRecord| PlaceName { id: customer.id().into(), name: customer.name().into() };
+    let name =
+        |customer: &CustomerRecord| PlaceName { id: customer.id().into(), name: customer.name().into() };
     Ok(MergePreview {
         kind: lost.kind(),
         loser: name(&lost),
@@ -126,7 +134,8 @@ pub fn preview(connection: &Connection, loser: &str, survivor: &str) -> Result<M
 }
 
 fn own_fields(connection: &Connection, loser: &str, survivor: &str) -> Result<Vec<MergeField>> {
-    let of = |id: &str| row::list::<OwnFieldValue>(connection, "customer_id = ?1 order by own_field_id", [id]);
+    let of =
+        |id: &str| row::list::<OwnFieldValue>(connection, "customer_id = ?1 order by own_field_id", [id]);
     let (mine, theirs) = (of(loser)?, of(survivor)?);
     let mut ids: Vec<&String> = mine.iter().chain(&theirs).map(|value| &value.own_field_id).collect();
     ids.sort();
@@ -175,10 +184,17 @@ fn is_blank(value: &Value) -> bool {
 fn proposed(name: &str, loser: &Fields, survivor: &Fields) -> Side {
     let value = |fields: &Fields| fields.get(name).cloned().unwrap_or_default();
     let refuses = |fields: &Fields| {
-        fields.get("consent").and_then(Value::as_str).is_some_and(|consent| matches!(consent, "refused" | "withdrawn"))
+        fields
+            .get("consent")
+            .and_then(Value::as_str)
+            .is_some_and(|consent| matches!(consent, "refused" | "withdrawn"))
     };
     if name.starts_with("consent") {
-        return if refuses(loser) && !refuses(survivor) { Side::Loser } else { blank_yields(&value(loser), &value(survivor)) };
+        return if refuses(loser) && !refuses(survivor) {
+            Side::Loser
+        } else {
+            blank_yields(&value(loser), &value(survivor))
+        };
     }
     blank_yields(&value(loser), &value(survivor))
 }
@@ -200,12 +216,19 @@ pub fn merge(tx: &mut Tx, loser: &str, survivor: &str, choices: &Choices) -> Res
     Ok(merged)
 }
 
-fn merge_fields(tx: &mut Tx, kind: CustomerKind, loser: &str, survivor: &str, choices: &Choices) -> Result<()> {
+fn merge_fields(
+    tx: &mut Tx,
+    kind: CustomerKind,
+    loser: &str,
+    survivor: &str,
+    choices: &Choices,
+) -> Result<()> {
     let kind = customer::kind_of(kind);
     let (mine, theirs) = (stored(tx.read(), &kind, loser)?, stored(tx.read(), &kind, survivor)?);
     let taken: Fields = choosable(&kind)
         .filter(|name| {
-            let side = choices.get(*name).copied().unwrap_or_else(|| proposed(name, &mine.fields, &theirs.fields));
+            let side =
+                choices.get(*name).copied().unwrap_or_else(|| proposed(name, &mine.fields, &theirs.fields));
             side == Side::Loser
         })
         .map(|name| (name.to_owned(), mine.fields.get(name).cloned().unwrap_or_default()))

@@ -27,7 +27,8 @@ pub fn note(store: &mut Store, person_id: &str) -> Result<()> {
     let since = store.now() - chrono::Duration::minutes(SAME_MINUTES);
     let actor = store.author().staff_id.clone();
     store.write_local(|connection| {
-        let sql = "select at from opened where person_id = ?1 and actor = ?2 order by at desc, rowid desc limit 1";
+        let sql =
+            "select at from opened where person_id = ?1 and actor = ?2 order by at desc, rowid desc limit 1";
         let last: Option<String> =
             connection.prepare_cached(sql)?.query_row([person_id, &actor], |row| row.get(0)).optional()?;
         let last = last.and_then(|last| chrono::DateTime::parse_from_rfc3339(&last).ok());
@@ -48,8 +49,9 @@ pub fn list(connection: &Connection, person_id: &str, limit: u32) -> Result<Vec<
     let sql = "select o.at, o.actor, coalesce(s.name, '') from opened o left join staff s on s.id = o.actor
                where o.person_id = ?1 order by o.at desc, o.rowid desc limit ?2";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement
-        .query_map((person_id, limit), |row| Ok(Opened { at: row.get(0)?, staff_id: row.get(1)?, staff_name: row.get(2)? }))?;
+    let rows = statement.query_map((person_id, limit), |row| {
+        Ok(Opened { at: row.get(0)?, staff_id: row.get(1)?, staff_name: row.get(2)? })
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -41,7 +41,12 @@ pub struct Duplicate {
 }
 
 /// The customers that look like `candidate`, the likeliest first. `except`: its own id when it exists.
-pub fn look_alikes(connection: &Connection, candidate: &Candidate, except: Option<&str>, limit: u32) -> Result<Vec<LookAlike>> {
+pub fn look_alikes(
+    connection: &Connection,
+    candidate: &Candidate,
+    except: Option<&str>,
+    limit: u32,
+) -> Result<Vec<LookAlike>> {
     let mut found: Vec<(Similar, String)> = vec![];
     for id in nearby(connection, candidate)? {
         if except == Some(id.as_str()) {
@@ -64,8 +69,10 @@ pub fn look_alikes(connection: &Connection, candidate: &Candidate, except: Optio
 pub fn look_alikes_of_new(connection: &Connection, new: &NewCustomer, limit: u32) -> Result<Vec<LookAlike>> {
     let mut candidate = of_record(connection, &new.customer, "")?;
     if let Some(place) = &new.place {
-        let institution = place.institution_id.as_deref().map(|id| row::get::<Institution>(connection, id)).transpose()?;
-        let department = place.department_id.as_deref().map(|id| row::get::<Department>(connection, id)).transpose()?;
+        let institution =
+            place.institution_id.as_deref().map(|id| row::get::<Institution>(connection, id)).transpose()?;
+        let department =
+            place.department_id.as_deref().map(|id| row::get::<Department>(connection, id)).transpose()?;
         candidate.place_names.extend(institution.flatten().map(|institution| institution.name));
         candidate.place_names.extend(place.institution_name.clone());
         candidate.place_names.extend(department.flatten().map(|department| department.name));
@@ -104,7 +111,8 @@ fn of_record(connection: &Connection, customer: &CustomerRecord, id: &str) -> Re
             candidate.place_names.extend(name(connection, "institution", &department.institution_id)?);
         }
         CustomerRecord::Institution(institution) => {
-            (candidate.phone, candidate.credit_code) = (institution.phone.clone(), institution.credit_code.clone());
+            (candidate.phone, candidate.credit_code) =
+                (institution.phone.clone(), institution.credit_code.clone());
         }
     }
     Ok(candidate)
@@ -119,8 +127,10 @@ fn name(connection: &Connection, table: &str, id: &str) -> Result<Option<String>
 /// Ids worth comparing, found by indices alone: whoever shares a code, a number, a name or its sound.
 fn nearby(connection: &Connection, candidate: &Candidate) -> Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
-    let codes = candidate.codes.iter().map(|code| code.split_once(':').map_or(code.as_str(), |(_, code)| code));
-    let numbers = candidate.phone.iter().chain(&candidate.mobile).chain(&candidate.credit_code).map(String::as_str);
+    let codes =
+        candidate.codes.iter().map(|code| code.split_once(':').map_or(code.as_str(), |(_, code)| code));
+    let numbers =
+        candidate.phone.iter().chain(&candidate.mobile).chain(&candidate.credit_code).map(String::as_str);
     let tokens: Vec<String> = codes.chain(numbers).flat_map(whole_code).collect();
     collect(connection, "code", &tokens, None, &mut ids)?;
     match candidate.kind {
@@ -145,7 +155,8 @@ fn nearby(connection: &Connection, candidate: &Candidate) -> Result<BTreeSet<Str
                 by_ending(connection, place, &mut places)?;
             }
             for place in places {
-                let sql = "select id from listing where institution_id = ?1 and kind = 'department' limit 300";
+                let sql =
+                    "select id from listing where institution_id = ?1 and kind = 'department' limit 300";
                 let mut statement = connection.prepare_cached(sql)?;
                 for id in statement.query_map([&place], |row| row.get::<_, String>(0))? {
                     ids.insert(id?);
@@ -167,14 +178,23 @@ fn whole_code(code: &str) -> Option<String> {
 }
 
 /// Customers with this very name, or one that sounds the same.
-fn by_name(connection: &Connection, kind: CustomerKind, name: &str, ids: &mut BTreeSet<String>) -> Result<()> {
+fn by_name(
+    connection: &Connection,
+    kind: CustomerKind,
+    name: &str,
+    ids: &mut BTreeSet<String>,
+) -> Result<()> {
     collect(connection, "name", &whole_names(name), Some(kind), ids)
 }
 
 /// The tokens that stand for a name as a whole, in characters and in pinyin.
 fn whole_names(name: &str) -> Vec<String> {
     let tokens = search_terms::name_tokens(name);
-    tokens.split(' ').filter(|token| token.starts_with('‹') && token.ends_with('›')).map(str::to_owned).collect()
+    tokens
+        .split(' ')
+        .filter(|token| token.starts_with('‹') && token.ends_with('›'))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Institutions whose whole name is the end of this one (协和医院 for 北京协和医院), or this one
@@ -183,7 +203,9 @@ fn by_ending(connection: &Connection, name: &str, ids: &mut BTreeSet<String>) ->
     let letters: Vec<char> = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let mut tokens = vec![];
     for form in ["", "股份有限公司", "有限责任公司", "有限公司", "公司"] {
-        let Some(stem) = letters.iter().collect::<String>().strip_suffix(form).map(str::to_owned) else { continue };
+        let Some(stem) = letters.iter().collect::<String>().strip_suffix(form).map(str::to_owned) else {
+            continue;
+        };
         let stem: Vec<char> = stem.chars().collect();
         for start in 0..stem.len().saturating_sub(3) {
             let ending: String = stem[start..].iter().collect();
@@ -211,7 +233,9 @@ fn collect(
     let sql = "select l.id from search s cross join listing l on l.row = s.rowid
                where s.search match ?1 and (?2 is null or l.kind = ?2) limit ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    for id in statement.query_map((query, kind.map(CustomerKind::text), COMPARED_MAX), |row| row.get::<_, String>(0))? {
+    for id in statement
+        .query_map((query, kind.map(CustomerKind::text), COMPARED_MAX), |row| row.get::<_, String>(0))?
+    {
         ids.insert(id?);
     }
     Ok(())
@@ -275,7 +299,8 @@ fn suspects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
         for code in codes.split(' ').filter(|code| code.len() >= 5) {
             put(format!("{kind} code {code}"), id.clone());
         }
-        let sound: String = search_terms::reading(&name).iter().map(|syllable| toneless(&syllable.pinyin)).collect();
+        let sound: String =
+            search_terms::reading(&name).iter().map(|syllable| toneless(&syllable.pinyin)).collect();
         match kind.as_str() {
             "institution" => institutions.push((id, name)),
             _ => put(format!("{kind} at {} {}", place.unwrap_or_default(), sound), id),
@@ -298,8 +323,11 @@ fn suspects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
 
 /// 王芳 and 王方 sound alike whatever their tones.
 fn toneless(pinyin: &str) -> String {
-    const MARKED: [(&str, char); 6] = [("āáǎà", 'a'), ("ēéěè", 'e'), ("īíǐì", 'i'), ("ōóǒò", 'o'), ("ūúǔù", 'u'), ("ǖǘǚǜü", 'v')];
-    let plain = |letter| MARKED.iter().find(|(marked, _)| marked.contains(letter)).map_or(letter, |(_, plain)| *plain);
+    const MARKED: [(&str, char); 6] =
+        [("āáǎà", 'a'), ("ēéěè", 'e'), ("īíǐì", 'i'), ("ōóǒò", 'o'), ("ūúǔù", 'u'), ("ǖǘǚǜü", 'v')];
+    let plain = |letter| {
+        MARKED.iter().find(|(marked, _)| marked.contains(letter)).map_or(letter, |(_, plain)| *plain)
+    };
     pinyin.chars().map(plain).collect()
 }
 

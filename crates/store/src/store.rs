@@ -127,7 +127,8 @@ impl Store {
         tx.stale.refresh(&transaction)?;
         let span = tx.span();
         let undoes = tx.undoes.take();
-        let written = crate::undo::record_group(&transaction, &self.author, group, action, now, span, undoes)?;
+        let written =
+            crate::undo::record_group(&transaction, &self.author, group, action, now, span, undoes)?;
         transaction.commit()?;
         Ok(Written { value, group: written.then(|| group.to_owned()) })
     }
@@ -212,7 +213,10 @@ pub struct Readers {
 
 impl Readers {
     /// Runs `work` on a connection that sees the last commit.
-    pub fn read<T, E: From<crate::StoreError>>(&self, work: impl FnOnce(&Connection) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn read<T, E: From<crate::StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let idle = self.idle.lock().map(|mut idle| idle.pop()).unwrap_or_default();
         let connection = match idle {
             Some(connection) => connection,
@@ -236,7 +240,12 @@ pub fn who(connection: &Connection) -> Result<(bool, String, String)> {
 fn author(connection: &Connection) -> Result<Author> {
     let sql = "select id, incarnation, staff_id, position_id from device";
     let found = connection.query_row(sql, [], |row| {
-        Ok(Author { device: row.get(0)?, incarnation: row.get(1)?, staff_id: row.get(2)?, position_id: row.get(3)? })
+        Ok(Author {
+            device: row.get(0)?,
+            incarnation: row.get(1)?,
+            staff_id: row.get(2)?,
+            position_id: row.get(3)?,
+        })
     });
     found.optional()?.ok_or_else(|| Fault::Damaged { detail: "the device row is missing".into() }.into())
 }

@@ -126,6 +126,13 @@ fn of_department(
     before: &TimelineCursor,
     limit: u32,
 ) -> Result<Vec<TimelineCursor>> {
+    if is_large(connection, "department_id", id)? {
+        let is_there = "t.customer_id = ?1 or f.department_id = ?1";
+        let own = "v.institution_id = (select institution_id from department where id = ?1)";
+        let mut found = walk(connection, own, is_there, id, before, limit)?;
+        found.extend(walk(connection, "v.institution_id is null", is_there, id, before, limit)?);
+        return Ok(found);
+    }
     let sql = "select v.at, v.id from (
                    select visit_id from attendee where customer_id = ?1 and deleted = 0
                    union
@@ -148,7 +155,13 @@ fn of_institution(
     let there = "select at, id from visit indexed by visit_institution
                  where institution_id = ?1 and deleted = 0 and (at, id) < (?2, ?3)
                  order by at desc, id desc limit ?4";
-    let by_person = "select v.at, v.id from (
+    let mut found = cursors(connection, there, (id, &before.at, &before.id, limit))?;
+    if is_large(connection, "institution_id", id)? {
+        let is_there = "t.customer_id = ?1 or f.institution_id = ?1 or d.institution_id = ?1";
+        found.extend(walk(connection, "v.institution_id is null", is_there, id, before, limit)?);
+        return Ok(found);
+    }
+    let elsewhere = "select v.at, v.id from (
                    select visit_id from attendee where customer_id = ?1 and deleted = 0
                    union
                    select t.visit_id from department d cross join attendee t on t.customer_id = d.id
@@ -160,22 +173,36 @@ fn of_institution(
                cross join visit v on v.id = p.visit_id
                where v.institution_id is null and v.deleted = 0 and (v.at, v.id) < (?2, ?3)
                order by v.at desc, v.id desc limit ?4";
-    let by_visit = "select v.at, v.id from visit v indexed by visit_institution
-               where v.institution_id is null and v.deleted = 0 and (v.at, v.id) < (?2, ?3)
-                 and exists (select 1 from attendee t left join affiliation f on f.id = t.affiliation_id
-                             left join department d on d.id = t.customer_id
-                             where t.visit_id = v.id and t.deleted = 0
-                               and (t.customer_id = ?1 or f.institution_id = ?1 or d.institution_id = ?1))
-               order by v.at desc, v.id desc limit ?4";
-    let people: u32 = connection
-        .prepare_cached(
-            "select count(*) from (select 1 from affiliation where institution_id = ?1 limit ?2)",
-        )?
-        .query_row((id, PEOPLE_MAX + 1), |row| row.get(0))?;
-    let mut found = cursors(connection, there, (id, &before.at, &before.id, limit))?;
-    let elsewhere = if people > PEOPLE_MAX { by_visit } else { by_person };
     found.extend(cursors(connection, elsewhere, (id, &before.at, &before.id, limit))?);
     Ok(found)
+}
+
+/// Whether a place has more people than can be gone through one by one.
+fn is_large(connection: &Connection, column: &str, id: &str) -> Result<bool> {
+    let sql = format!("select count(*) from (select 1 from affiliation where {column} = ?1 limit ?2)");
+    let people: u32 = connection.prepare_cached(&sql)?.query_row((id, PEOPLE_MAX + 1), |row| row.get(0))?;
+    Ok(people > PEOPLE_MAX)
+}
+
+/// Goes through visits `of` a place, newest first, and stops when `limit` of them are with the people
+/// that `is_there` names (attendee t, affiliation f, department d; `?1` is the place).
+fn walk(
+    connection: &Connection,
+    of: &str,
+    is_there: &str,
+    id: &str,
+    before: &TimelineCursor,
+    limit: u32,
+) -> Result<Vec<TimelineCursor>> {
+    let sql = format!(
+        "select v.at, v.id from visit v indexed by visit_institution
+         where {of} and v.deleted = 0 and (v.at, v.id) < (?2, ?3)
+           and exists (select 1 from attendee t left join affiliation f on f.id = t.affiliation_id
+                       left join department d on d.id = t.customer_id
+                       where t.visit_id = v.id and t.deleted = 0 and ({is_there}))
+         order by v.at desc, v.id desc limit ?4"
+    );
+    cursors(connection, &sql, (id, &before.at, &before.id, limit))
 }
 
 fn lines(connection: &Connection, visit_id: &str) -> Result<Vec<TimelineEntry>> {

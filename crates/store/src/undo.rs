@@ -11,8 +11,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Actions that are confirmed instead: what they did cannot be taken back.
-const FINAL: &[&str] =
-    &["visit.submit", "person.reapply_erase", "visit.amend", "visit.import", "person.erase", "sample.fill", "store.begin", "store.restore", "adverse_event.report"];
+const FINAL: &[&str] = &[
+    "visit.submit",
+    "person.reapply_erase",
+    "visit.amend",
+    "visit.import",
+    "person.erase",
+    "sample.fill",
+    "store.begin",
+    "store.restore",
+    "adverse_event.report",
+];
 
 /// What an undo could not put back, because somebody changed it since.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -70,8 +79,10 @@ impl Tx<'_> {
     }
 
     fn undo_change(&mut self, change: &Change, kept: &mut Vec<Kept>) -> Result<()> {
-        let kind = kinds::kind(&change.kind).ok_or_else(|| Fault::KindUnknown { kind: change.kind.clone() })?;
-        let keep = |field: &str| Kept { kind: change.kind.clone(), id: change.row_id.clone(), field: field.into() };
+        let kind =
+            kinds::kind(&change.kind).ok_or_else(|| Fault::KindUnknown { kind: change.kind.clone() })?;
+        let keep =
+            |field: &str| Kept { kind: change.kind.clone(), id: change.row_id.clone(), field: field.into() };
         let Some(now) = row::stored(self.read(), kind, &change.row_id)? else {
             kept.push(keep(""));
             return Ok(());
@@ -82,7 +93,9 @@ impl Tx<'_> {
         }
         let pairs = change::pairs(self.read(), change)?;
         // A field that a later change of this group could not put back stays where it is.
-        let is_kept = |name: &str| kept.iter().any(|it| it.field == name && it.id == change.row_id && it.kind == change.kind);
+        let is_kept = |name: &str| {
+            kept.iter().any(|it| it.field == name && it.id == change.row_id && it.kind == change.kind)
+        };
         let differs: Vec<&str> = pairs
             .iter()
             .filter(|(name, _, new)| is_kept(name) || now.fields.get(name).unwrap_or(&Value::Null) != new)
@@ -102,7 +115,8 @@ impl Tx<'_> {
             Op::Delete if now.deleted => self.set_deleted(kind, &change.row_id, false),
             Op::Restore
                 if !now.deleted
-                    && (is_used(self.read(), &change.kind, &change.row_id)? || changed_since(self.read(), change, &now.fields)?) =>
+                    && (is_used(self.read(), &change.kind, &change.row_id)?
+                        || changed_since(self.read(), change, &now.fields)?) =>
             {
                 kept.push(keep(""));
                 Ok(())
@@ -115,7 +129,8 @@ impl Tx<'_> {
                 Ok(())
             }
             Op::Update => {
-                let new: Vec<Kept> = differs.iter().filter(|name| !is_kept(name)).map(|name| keep(name)).collect();
+                let new: Vec<Kept> =
+                    differs.iter().filter(|name| !is_kept(name)).map(|name| keep(name)).collect();
                 let restored: Fields = pairs
                     .iter()
                     .filter(|(name, ..)| !differs.contains(&name.as_str()))
@@ -140,16 +155,26 @@ fn gained(now: &Fields, kind: &domain::Kind, created: &[(String, Value, Value)])
 /// leave them without it.
 fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
     let places = match kind {
-        "institution" => {
-            &["department.institution_id", "affiliation.institution_id", "visit.institution_id", "purchase.institution_id",
-              "reception_window.institution_id"][..]
-        }
+        "institution" => &[
+            "department.institution_id",
+            "affiliation.institution_id",
+            "visit.institution_id",
+            "purchase.institution_id",
+            "reception_window.institution_id",
+        ][..],
         "department" => &["affiliation.department_id", "reception_window.department_id"][..],
         "person" => &["affiliation.person_id"][..],
-        "affiliation" => &["attendee.affiliation_id", "plan_item.affiliation_id", "clinic_hour.affiliation_id"][..],
+        "affiliation" => {
+            &["attendee.affiliation_id", "plan_item.affiliation_id", "clinic_hour.affiliation_id"][..]
+        }
         "line" => &["brand.line_id"][..],
-        "brand" => &["product.brand_id", "key_message.brand_id", "visit_brand.brand_id", "awareness.brand_id",
-                     "filing_brand.brand_id"][..],
+        "brand" => &[
+            "product.brand_id",
+            "key_message.brand_id",
+            "visit_brand.brand_id",
+            "awareness.brand_id",
+            "filing_brand.brand_id",
+        ][..],
         "product" => &["purchase.product_id"][..],
         "key_message" => &["visit_message.key_message_id"][..],
         "staff" => &["visit.staff_id", "co_visitor.staff_id", "filing.staff_id"][..],
@@ -157,7 +182,16 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
         _ => &[][..],
     };
     let customer = matches!(kind, "institution" | "department" | "person");
-    let of_customer = ["attendee", "plan_item", "tag", "external_code", "own_field_value", "alignment", "awareness", "next_step"];
+    let of_customer = [
+        "attendee",
+        "plan_item",
+        "tag",
+        "external_code",
+        "own_field_value",
+        "alignment",
+        "awareness",
+        "next_step",
+    ];
     let of_customer = of_customer.map(|table| format!("{table}.customer_id"));
     for place in places.iter().copied().chain(of_customer.iter().filter(|_| customer).map(String::as_str)) {
         let Some((table, column)) = place.split_once('.') else { continue };
@@ -199,7 +233,12 @@ fn group_span(connection: &Connection, group: &str) -> Result<Option<Span>> {
     let sql = "select incarnation, n_first, n_last, undoable from change_group where id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let found = statement.query_row([group], |row| {
-        Ok(Span { incarnation: row.get(0)?, n_first: row.get(1)?, n_last: row.get(2)?, undoable: row.get(3)? })
+        Ok(Span {
+            incarnation: row.get(0)?,
+            n_first: row.get(1)?,
+            n_last: row.get(2)?,
+            undoable: row.get(3)?,
+        })
     });
     Ok(found.optional()?)
 }
@@ -207,7 +246,8 @@ fn group_span(connection: &Connection, group: &str) -> Result<Option<Span>> {
 /// Whether an undo of this group stands (an undo that was itself undone does not).
 fn is_undone(connection: &Connection, group: &str) -> Result<bool> {
     let mut statement = connection.prepare_cached("select id from change_group where undoes = ?1")?;
-    let undos: Vec<String> = statement.query_map([group], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let undos: Vec<String> =
+        statement.query_map([group], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for undo in undos {
         if !is_undone(connection, &undo)? {
             return Ok(true);
@@ -283,12 +323,17 @@ fn name_of(connection: &Connection, kind: &str, id: &str) -> Result<String> {
     let Some(kind) = kinds::kind(kind) else { return Ok(String::new()) };
     let Some(row) = row::stored(connection, kind, id)? else { return Ok(String::new()) };
     let text = |name: &str| row.fields.get(name).and_then(Value::as_str);
-    if kind.name != "tag" && let Some(name) = text("name") {
+    if kind.name != "tag"
+        && let Some(name) = text("name")
+    {
         return Ok(name.to_owned());
     }
     let customer = match kind.name {
         "visit" => first_attendee(connection, id)?,
-        _ => ["customer_id", "person_id", "institution_id"].iter().find_map(|name| text(name)).map(str::to_owned),
+        _ => ["customer_id", "person_id", "institution_id"]
+            .iter()
+            .find_map(|name| text(name))
+            .map(str::to_owned),
     };
     let Some(customer) = customer else { return Ok(String::new()) };
     let mut statement = connection.prepare_cached("select name from listing where id = ?1")?;
@@ -296,7 +341,8 @@ fn name_of(connection: &Connection, kind: &str, id: &str) -> Result<String> {
 }
 
 fn first_attendee(connection: &Connection, visit: &str) -> Result<Option<String>> {
-    let mut statement = connection.prepare_cached("select customer_id from attendee where visit_id = ?1 order by id limit 1")?;
+    let mut statement = connection
+        .prepare_cached("select customer_id from attendee where visit_id = ?1 order by id limit 1")?;
     Ok(statement.query_row([visit], |row| row.get(0)).optional()?)
 }
 

@@ -21,8 +21,11 @@ const PAGES_KEPT = 60;
 export class RowSource<T> {
   #fetch: FetchRows<T>;
   #pages = new SvelteMap<number, T[]>();
+  // Bookkeeping that no view reads, so not reactive.
+  /* eslint-disable svelte/prefer-svelte-reactivity */
   #stale = new Set<number>();
   #underway = new Set<number>();
+  /* eslint-enable svelte/prefer-svelte-reactivity */
   #window: RowWindow = { start: 0, end: PAGE_ROWS };
   #generation = 0;
 
@@ -64,7 +67,7 @@ export class RowSource<T> {
   /** Reads the list again, for a changed filter or changed data. */
   refresh(): void {
     this.#generation += 1;
-    this.#stale = new Set(this.#pages.keys());
+    for (const page of this.#pages.keys()) this.#stale.add(page);
     this.#underway.clear();
     this.ensure(this.#window);
   }

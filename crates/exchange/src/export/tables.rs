@@ -1,7 +1,7 @@
 //! The rows of each file.
 
 use crate::error::Result;
-use crate::mapping::{DEFAULT_SYSTEM, Target};
+use crate::mapping::{DEFAULT_SYSTEM, TableKind};
 use crate::values::{list_text, money_text};
 use crate::weekly::{self, Window};
 use crate::write::Heading;
@@ -11,7 +11,9 @@ use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
 use domain::position::{Filing, FilingBrand, Staff};
 use domain::transaction::Transaction;
-use domain::visit::{AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage};
+use domain::visit::{
+    AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
+};
 use domain::{ColumnType, Field, Record, civil};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Connection, row};
@@ -20,28 +22,62 @@ type Emit<'a> = &'a mut dyn FnMut(&[String]) -> Result<()>;
 
 /// Columns of customers that are not fields of a record, with those of all three records between.
 const PLACE_COLUMNS: &[&str] = &[
-    "institution", "institution_id", "department", "department_id", "post", "primary", "from_day", "to_day", "clinic_hours",
+    "institution",
+    "institution_id",
+    "department",
+    "department_id",
+    "post",
+    "primary",
+    "from_day",
+    "to_day",
+    "clinic_hours",
 ];
 const VISIT_COLUMNS: &[&str] = &[
-    "id", "day", "at", "author", "author_code", "customer", "customer_id", "institution", "institution_id", "department",
-    "channel", "outcome", "objective", "note", "brands", "messages", "awareness", "next_day", "next_content", "next_done_at",
-    "co_visitors", "appointment_ref", "window_reason", "filing_reason", "entered_at", "adverse_deadline",
-    "adverse_reported_at", "adverse_report_ref", "amendments",
+    "id",
+    "day",
+    "at",
+    "author",
+    "author_code",
+    "customer",
+    "customer_id",
+    "institution",
+    "institution_id",
+    "department",
+    "channel",
+    "outcome",
+    "objective",
+    "note",
+    "brands",
+    "messages",
+    "awareness",
+    "next_day",
+    "next_content",
+    "next_done_at",
+    "co_visitors",
+    "appointment_ref",
+    "window_reason",
+    "filing_reason",
+    "entered_at",
+    "adverse_deadline",
+    "adverse_reported_at",
+    "adverse_report_ref",
+    "amendments",
 ];
 
-pub(crate) fn headings(connection: &Connection, target: Target) -> Result<Vec<Heading>> {
+pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec<Heading>> {
     let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
     Ok(match target {
-        Target::Customers => customer_headings(connection)?,
-        Target::Visits => texts(VISIT_COLUMNS),
-        Target::Transactions => {
-            let mut headings = texts(&["id", "institution", "institution_id", "month", "product", "product_code"]);
+        TableKind::Customers => customer_headings(connection)?,
+        TableKind::Visits => texts(VISIT_COLUMNS),
+        TableKind::Transactions => {
+            let mut headings =
+                texts(&["id", "institution", "institution_id", "month", "product", "product_code"]);
             headings.extend(["amount", "cost"].map(Heading::number));
             headings
         }
-        Target::Catalogue => texts(&["kind", "line", "brand", "name", "code", "retired"]),
-        Target::OwnFields => texts(&["customer_kind", "name", "type", "choices", "retired"]),
-        Target::Staff => texts(&["kind", "name", "code", "filing", "from_day", "to_day", "brands"]),
+        TableKind::Catalogue => texts(&["kind", "line", "brand", "name", "code", "retired"]),
+        TableKind::OwnFields => texts(&["customer_kind", "name", "type", "choices", "retired"]),
+        TableKind::Staff => texts(&["kind", "name", "code", "filing", "from_day", "to_day", "brands"]),
     })
 }
 
@@ -64,9 +100,11 @@ fn customer_headings(connection: &Connection) -> Result<Vec<Heading>> {
         }
     }
     headings.extend(["reception_windows", "tags"].map(Heading::text));
-    let systems: BTreeSet<String> = all::<ExternalCode>(connection)?.into_iter().map(|code| code.system).collect();
+    let systems: BTreeSet<String> =
+        all::<ExternalCode>(connection)?.into_iter().map(|code| code.system).collect();
     headings.extend(systems.iter().map(|system| Heading::text(code_heading(system))));
-    let own: BTreeSet<String> = all::<OwnField>(connection)?.into_iter().filter(|it| !it.retired).map(|it| it.name).collect();
+    let own: BTreeSet<String> =
+        all::<OwnField>(connection)?.into_iter().filter(|it| !it.retired).map(|it| it.name).collect();
     headings.extend(own.iter().map(|name| Heading::text(format!("own:{name}"))));
     Ok(headings)
 }
@@ -80,7 +118,10 @@ fn all<T: Record>(connection: &Connection) -> Result<Vec<T>> {
 }
 
 /// Children by their parent's id.
-fn grouped<T: Record>(connection: &Connection, parent: impl Fn(&T) -> String) -> Result<HashMap<String, Vec<T>>> {
+fn grouped<T: Record>(
+    connection: &Connection,
+    parent: impl Fn(&T) -> String,
+) -> Result<HashMap<String, Vec<T>>> {
     let mut groups: HashMap<String, Vec<T>> = HashMap::new();
     for child in all::<T>(connection)? {
         groups.entry(parent(&child)).or_default().push(child);
@@ -100,14 +141,19 @@ fn yes(flag: bool) -> String {
     if flag { "yes" } else { "no" }.into()
 }
 
-pub(crate) fn rows(connection: &Connection, target: Target, headings: &[Heading], emit: Emit) -> Result<()> {
+pub(crate) fn rows(
+    connection: &Connection,
+    target: TableKind,
+    headings: &[Heading],
+    emit: Emit,
+) -> Result<()> {
     match target {
-        Target::Customers => Customers::load(connection)?.rows(connection, headings, emit),
-        Target::Visits => visits(connection, emit),
-        Target::Transactions => transactions(connection, emit),
-        Target::Catalogue => catalogue(connection, emit),
-        Target::OwnFields => own_fields(connection, emit),
-        Target::Staff => staff(connection, emit),
+        TableKind::Customers => Customers::load(connection)?.rows(connection, headings, emit),
+        TableKind::Visits => visits(connection, emit),
+        TableKind::Transactions => transactions(connection, emit),
+        TableKind::Catalogue => catalogue(connection, emit),
+        TableKind::OwnFields => own_fields(connection, emit),
+        TableKind::Staff => staff(connection, emit),
     }
 }
 
@@ -134,7 +180,9 @@ impl Customers {
             tags: grouped(connection, |it: &Tag| it.customer_id.clone())?,
             own: grouped(connection, |it: &OwnFieldValue| it.customer_id.clone())?,
             own_fields: by_id(connection)?,
-            windows: grouped(connection, |it: &ReceptionWindow| it.department_id.clone().unwrap_or_else(|| it.institution_id.clone()))?,
+            windows: grouped(connection, |it: &ReceptionWindow| {
+                it.department_id.clone().unwrap_or_else(|| it.institution_id.clone())
+            })?,
             hours: grouped(connection, |it: &ClinicHour| it.affiliation_id.clone())?,
             affiliations: grouped(connection, |it: &Affiliation| it.person_id.clone())?,
             institutions: by_id(connection)?,
@@ -144,11 +192,14 @@ impl Customers {
 
     fn rows(&self, connection: &Connection, headings: &[Heading], emit: Emit) -> Result<()> {
         let mut put = |cells: &Cells| {
-            let cells: Vec<String> =
-                headings.iter().map(|heading| cells.get(&heading.name).cloned().unwrap_or_default()).collect();
+            let cells: Vec<String> = headings
+                .iter()
+                .map(|heading| cells.get(&heading.name).cloned().unwrap_or_default())
+                .collect();
             emit(&cells)
         };
-        let mut institutions: Vec<&Institution> = self.institutions.values().filter(|it| it.merged_into.is_none()).collect();
+        let mut institutions: Vec<&Institution> =
+            self.institutions.values().filter(|it| it.merged_into.is_none()).collect();
         institutions.sort_by(|a, b| a.id.cmp(&b.id));
         for institution in institutions {
             let mut cells = self.cells(institution, institution.kind.text());
@@ -158,7 +209,8 @@ impl Customers {
             self.windows(&mut cells, &institution.id);
             put(&cells)?;
         }
-        let mut departments: Vec<&Department> = self.departments.values().filter(|it| it.merged_into.is_none()).collect();
+        let mut departments: Vec<&Department> =
+            self.departments.values().filter(|it| it.merged_into.is_none()).collect();
         departments.sort_by(|a, b| a.id.cmp(&b.id));
         for department in departments {
             let mut cells = self.cells(department, "department");
@@ -169,8 +221,11 @@ impl Customers {
         // People are many: they are read in parts.
         let mut after = String::new();
         loop {
-            let people: Vec<Person> =
-                row::list(connection, "merged_into is null and erased_at is null and id > ?1 order by id limit 500", [&after])?;
+            let people: Vec<Person> = row::list(
+                connection,
+                "merged_into is null and erased_at is null and id > ?1 order by id limit 500",
+                [&after],
+            )?;
             let Some(last) = people.last() else { return Ok(()) };
             after = last.id.clone();
             for person in &people {
@@ -301,12 +356,20 @@ fn transactions(connection: &Connection, emit: Emit) -> Result<()> {
 fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
     let (lines, brands) = (by_id::<Line>(connection)?, by_id::<Brand>(connection)?);
     let line_of = |id: &str| lines.get(id).map(|it| it.name.clone()).unwrap_or_default();
-    let names_of = |id: &str| brands.get(id).map(|it| (line_of(&it.line_id), it.name.clone())).unwrap_or_default();
+    let names_of =
+        |id: &str| brands.get(id).map(|it| (line_of(&it.line_id), it.name.clone())).unwrap_or_default();
     for it in all::<Line>(connection)? {
         emit(&["line".into(), String::new(), String::new(), it.name, String::new(), yes(it.retired)])?;
     }
     for it in all::<Brand>(connection)? {
-        emit(&["brand".into(), line_of(&it.line_id), String::new(), it.name, String::new(), yes(it.retired)])?;
+        emit(&[
+            "brand".into(),
+            line_of(&it.line_id),
+            String::new(),
+            it.name,
+            String::new(),
+            yes(it.retired),
+        ])?;
     }
     for it in all::<Product>(connection)? {
         let (line, brand) = names_of(&it.brand_id);
@@ -342,10 +405,21 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
     }
     for it in row::list::<Filing>(connection, "1 order by number, id", [])? {
         let person = people.get(&it.staff_id).cloned().unwrap_or_default();
-        let names: BTreeSet<&str> =
-            of(&covered, &it.id).iter().filter_map(|it| brands.get(&it.brand_id)).map(|it| it.name.as_str()).collect();
+        let names: BTreeSet<&str> = of(&covered, &it.id)
+            .iter()
+            .filter_map(|it| brands.get(&it.brand_id))
+            .map(|it| it.name.as_str())
+            .collect();
         let (from, to) = (it.from_day.unwrap_or_default(), it.to_day.unwrap_or_default());
-        emit(&["filing".into(), person.name, person.code.unwrap_or_default(), it.number, from, to, list_text(names)])?;
+        emit(&[
+            "filing".into(),
+            person.name,
+            person.code.unwrap_or_default(),
+            it.number,
+            from,
+            to,
+            list_text(names),
+        ])?;
     }
     Ok(())
 }
@@ -391,19 +465,26 @@ impl Names {
         let shared = self.shared(connection, visit)?;
         for (at, attendee) in attendees.iter().enumerate() {
             let mut cells = Cells::new();
-            let mut put = |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
+            let mut put =
+                |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
             put("id", Some(visit.id.clone()));
             put("customer", Some(customer_name(connection, &attendee.customer_id)?));
             put("customer_id", Some(attendee.customer_id.clone()));
             let place = attendee.affiliation_id.as_ref().and_then(|id| self.affiliations.get(id));
-            let institution = place.map(|it| it.institution_id.clone()).or_else(|| visit.institution_id.clone());
-            put("institution", institution.as_ref().and_then(|id| self.institutions.get(id)).map(|it| it.name.clone()));
+            let institution =
+                place.map(|it| it.institution_id.clone()).or_else(|| visit.institution_id.clone());
+            put(
+                "institution",
+                institution.as_ref().and_then(|id| self.institutions.get(id)).map(|it| it.name.clone()),
+            );
             put("institution_id", institution);
-            let department = place.and_then(|it| it.department_id.as_ref()).and_then(|id| self.departments.get(id));
+            let department =
+                place.and_then(|it| it.department_id.as_ref()).and_then(|id| self.departments.get(id));
             put("department", department.map(|it| it.name.clone()));
-            let stands = awareness.iter().filter(|it| it.customer_id == attendee.customer_id).filter_map(|it| {
-                self.brands.get(&it.brand_id).map(|brand| format!("{}:{}", brand.name, it.level))
-            });
+            let stands =
+                awareness.iter().filter(|it| it.customer_id == attendee.customer_id).filter_map(|it| {
+                    self.brands.get(&it.brand_id).map(|brand| format!("{}:{}", brand.name, it.level))
+                });
             put("awareness", Some(list_text(stands)));
             if let Some(step) = steps.iter().find(|step| step.customer_id == attendee.customer_id) {
                 put("next_day", Some(step.day.clone()));
@@ -412,10 +493,12 @@ impl Names {
             }
             // The others repeat what says when and how, so that each row can be read by itself.
             let repeated = ["day", "at", "author", "author_code", "channel", "outcome"];
-            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || repeated.contains(&name.as_str())) {
+            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || repeated.contains(&name.as_str()))
+            {
                 cells.insert(name.clone(), text.clone());
             }
-            let cells: Vec<String> = VISIT_COLUMNS.iter().map(|name| cells.get(*name).cloned().unwrap_or_default()).collect();
+            let cells: Vec<String> =
+                VISIT_COLUMNS.iter().map(|name| cells.get(*name).cloned().unwrap_or_default()).collect();
             emit(&cells)?;
         }
         Ok(())
@@ -435,11 +518,14 @@ impl Names {
             Some(format!("{}/{}", brand_name(&message.brand_id).unwrap_or_default(), message.name))
         };
         let brands: BTreeSet<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
-        let messages: BTreeSet<String> = messages.iter().filter_map(|it| message_name(&it.key_message_id)).collect();
-        let others: BTreeSet<String> = others.iter().filter_map(|it| self.staff.get(&it.staff_id)).map(|it| it.name.clone()).collect();
+        let messages: BTreeSet<String> =
+            messages.iter().filter_map(|it| message_name(&it.key_message_id)).collect();
+        let others: BTreeSet<String> =
+            others.iter().filter_map(|it| self.staff.get(&it.staff_id)).map(|it| it.name.clone()).collect();
         let event = events.first();
         let mut cells = Cells::new();
-        let mut put = |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
+        let mut put =
+            |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
         put("day", Some(visit.day.clone()));
         put("at", Some(local(visit)));
         put("author", author.map(|it| it.name.clone()));
@@ -467,7 +553,9 @@ impl Names {
 fn local(visit: &Visit) -> String {
     let offset = chrono::FixedOffset::east_opt(visit.offset_minutes * 60);
     match (civil::instant("at", &visit.at), offset) {
-        (Ok(at), Some(offset)) => at.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
+        (Ok(at), Some(offset)) => {
+            at.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Millis, false)
+        }
         _ => visit.at.clone(),
     }
 }

@@ -6,7 +6,7 @@ use super::chunk::Step;
 use super::decision::Decision;
 use super::index::{Id, Index, Undo, key};
 use crate::error::{Refusal, Result};
-use crate::mapping::Target;
+use crate::mapping::TableKind;
 use crate::values;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::customer::CustomerKind;
@@ -48,13 +48,17 @@ impl CatalogueIndex {
         let by_code = code.and_then(|code| self.products.iter().find(|it| it.code.as_deref() == Some(code)));
         let by_name = || name.and_then(|name| self.products.iter().find(|it| key(&it.name) == key(name)));
         let value = || name.or(code).unwrap_or_default().to_owned();
-        by_code.or_else(by_name).map(|it| it.id.clone()).ok_or_else(|| Refusal::ProductUnknown { value: value() }.into())
+        by_code
+            .or_else(by_name)
+            .map(|it| it.id.clone())
+            .ok_or_else(|| Refusal::ProductUnknown { value: value() }.into())
     }
 
     /// The brand of this name, or of the product of this name. Errors: `exchange.brand_unknown`.
     pub fn brand(&self, name: &str) -> Result<Id> {
         let brand = self.brands.iter().find(|it| key(&it.name) == key(name)).map(|it| it.id.clone());
-        let product = || self.products.iter().find(|it| key(&it.name) == key(name)).map(|it| it.brand_id.clone());
+        let product =
+            || self.products.iter().find(|it| key(&it.name) == key(name)).map(|it| it.brand_id.clone());
         brand.or_else(product).ok_or_else(|| Refusal::BrandUnknown { value: name.into() }.into())
     }
 
@@ -63,7 +67,8 @@ impl CatalogueIndex {
         let unknown = || Refusal::MessageUnknown { value: text.into() }.into();
         if let Some((brand, name)) = text.split_once('/')
             && let Ok(brand) = self.brand(brand)
-            && let Some(found) = self.messages.iter().find(|it| it.brand_id == brand && key(&it.name) == key(name))
+            && let Some(found) =
+                self.messages.iter().find(|it| it.brand_id == brand && key(&it.name) == key(name))
         {
             return Ok(found.id.clone());
         }
@@ -101,12 +106,17 @@ impl Index {
     }
 }
 
-pub(crate) fn decide(_connection: &Connection, index: &mut Index, cells: &Cells, target: Target) -> Result<Decision> {
+pub(crate) fn decide(
+    _connection: &Connection,
+    index: &mut Index,
+    cells: &Cells,
+    target: TableKind,
+) -> Result<Decision> {
     // These lists are short: a refused row just puts the whole of them back.
     let before = index.catalogue.clone();
     let decided = match target {
-        Target::OwnFields => own_field(index, cells),
-        Target::Staff => staff(index, cells),
+        TableKind::OwnFields => own_field(index, cells),
+        TableKind::Staff => staff(index, cells),
         _ => catalogue(index, cells),
     };
     decided.inspect_err(|_| index.catalogue = before)
@@ -123,7 +133,12 @@ fn with_name(cells: &Cells, name: &str) -> Result<Fields> {
 }
 
 /// Puts a record that is held in memory, and keeps its new form there.
-fn put<T: Record + Clone>(list: &mut Vec<T>, decision: &mut Decision, found: Option<usize>, fields: Fields) -> Result<Id> {
+fn put<T: Record + Clone>(
+    list: &mut Vec<T>,
+    decision: &mut Decision,
+    found: Option<usize>,
+    fields: Fields,
+) -> Result<Id> {
     let stored = found.and_then(|at| list.get(at)).cloned();
     let id = stored.as_ref().map_or_else(new_id, |stored| stored.id().to_owned());
     let mut after = stored.as_ref().map_or_else(|| T::default().to_fields(), Record::to_fields);
@@ -170,13 +185,15 @@ fn catalogue(index: &mut Index, cells: &Cells) -> Result<Decision> {
             cells.put_text(&mut fields, "code", "code");
             let code = cells.text("code");
             let by_code = lists.products.iter().position(|it| code.is_some() && it.code.as_deref() == code);
-            let by_name = lists.products.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
+            let by_name =
+                lists.products.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
             put(&mut lists.products, &mut decision, by_code.or(by_name), fields)?;
         }
         _ => {
             let brand = brand(lists, &mut decision, cells)?;
             fields.insert("brand_id".into(), brand.clone().into());
-            let found = lists.messages.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
+            let found =
+                lists.messages.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
             put(&mut lists.messages, &mut decision, found, fields)?;
         }
     }
@@ -227,7 +244,9 @@ fn own_field(index: &mut Index, cells: &Cells) -> Result<Decision> {
     let mut fields = with_name(cells, name)?;
     fields.insert("customer_kind".into(), kind.text().into());
     let text_type = OwnFieldType::Text.text();
-    cells.put(&mut fields, "type", text_type.into(), |field, text| values::own_field_type(field, text).map(OwnFieldType::text))?;
+    cells.put(&mut fields, "type", text_type.into(), |field, text| {
+        values::own_field_type(field, text).map(OwnFieldType::text)
+    })?;
     if let Some(given) = fields.remove("type") {
         fields.insert("field_type".into(), given);
     }
@@ -248,12 +267,18 @@ fn choices(lists: &mut CatalogueIndex, cells: &Cells, decision: &mut Decision, f
     };
     let of_field = |it: &&OwnFieldChoice| it.own_field_id == field;
     let stored: Vec<OwnFieldChoice> = lists.choices.iter().filter(of_field).cloned().collect();
-    let missing: Vec<&String> = given.iter().filter(|name| stored.iter().all(|it| it.name != **name)).collect();
-    let leaving: Vec<&OwnFieldChoice> = stored.iter().filter(|it| cells.clears() && !given.contains(&it.name)).collect();
+    let missing: Vec<&String> =
+        given.iter().filter(|name| stored.iter().all(|it| it.name != **name)).collect();
+    let leaving: Vec<&OwnFieldChoice> =
+        stored.iter().filter(|it| cells.clears() && !given.contains(&it.name)).collect();
     if missing.is_empty() && leaving.is_empty() {
         return;
     }
-    decision.change("choices", values::list_text(stored.iter().map(|it| &it.name)), values::list_text(&given));
+    decision.change(
+        "choices",
+        values::list_text(stored.iter().map(|it| &it.name)),
+        values::list_text(&given),
+    );
     let sort = stored.iter().map(|it| it.sort + 1).max().unwrap_or_default();
     for (at, name) in missing.into_iter().enumerate() {
         let made = OwnFieldChoice {
@@ -291,10 +316,16 @@ fn filing(index: &mut Index, cells: &Cells, name: &str, number: &str) -> Result<
     let mut decision = Decision::about("filing", name);
     let staff_id = index.staff(&mut decision, cells.text("code"), Some(name))?;
     let lists = &mut index.catalogue;
-    let brands: Vec<Id> =
-        cells.text("brands").map(values::list).unwrap_or_default().iter().map(|brand| lists.brand(brand)).collect::<Result<_>>()?;
+    let brands: Vec<Id> = cells
+        .text("brands")
+        .map(values::list)
+        .unwrap_or_default()
+        .iter()
+        .map(|brand| lists.brand(brand))
+        .collect::<Result<_>>()?;
     let found = lists.filings.iter().position(|it| it.staff_id == staff_id && it.number == number);
-    let mut fields = Fields::from_iter([("staff_id".to_owned(), staff_id.into()), ("number".to_owned(), number.into())]);
+    let mut fields =
+        Fields::from_iter([("staff_id".to_owned(), staff_id.into()), ("number".to_owned(), number.into())]);
     cells.put(&mut fields, "from_day", serde_json::Value::Null, values::day)?;
     cells.put(&mut fields, "to_day", serde_json::Value::Null, values::day)?;
     let filing_id = put(&mut lists.filings, &mut decision, found, fields)?;

@@ -1,7 +1,7 @@
 //! A row's cells by field.
 
 use crate::error::{Refusal, Result};
-use crate::mapping::{DEFAULT_SYSTEM, Mapping, RowKind, To};
+use crate::mapping::{ColumnTo, DEFAULT_SYSTEM, Mapping, RowKind, TableKind};
 use crate::sheet::Row;
 use crate::values::{is_cell_error, trimmed};
 use domain::{Fields, Problem};
@@ -44,12 +44,16 @@ impl Columns {
         };
         for (at, column) in mapping.columns.iter().enumerate() {
             match &column.to {
-                To::Ignore | To::Refused(_) => continue,
-                To::Field(key) if key == "tags" => columns.tags.push(at),
-                To::Field(key) if key == "code" => columns.codes.push((DEFAULT_SYSTEM.into(), at)),
-                To::Field(key) => drop(columns.fields.insert(key.clone(), at)),
-                To::OwnField(name) => columns.own.push((name.clone(), at)),
-                To::ExternalCode(system) => columns.codes.push((system.clone(), at)),
+                ColumnTo::Ignore | ColumnTo::Refused(_) => continue,
+                ColumnTo::Field(key) if key == "tags" && mapping.target == TableKind::Customers => {
+                    columns.tags.push(at)
+                }
+                ColumnTo::Field(key) if key == "code" && mapping.target == TableKind::Customers => {
+                    columns.codes.push((DEFAULT_SYSTEM.into(), at))
+                }
+                ColumnTo::Field(key) => drop(columns.fields.insert(key.clone(), at)),
+                ColumnTo::OwnField(name) => columns.own.push((name.clone(), at)),
+                ColumnTo::ExternalCode(system) => columns.codes.push((system.clone(), at)),
             }
             columns.taken.push((at, column.heading.clone()));
         }
@@ -68,7 +72,9 @@ impl Columns {
             }
             for (at, heading) in &self.taken {
                 if let Some(cell) = row.cells.get(*at).filter(|cell| is_cell_error(cell)) {
-                    return Err(Refusal::CellError { field: heading.clone(), value: cell.trim().into() }.into());
+                    return Err(
+                        Refusal::CellError { field: heading.clone(), value: cell.trim().into() }.into()
+                    );
                 }
             }
         }
@@ -77,7 +83,9 @@ impl Columns {
 
     /// Whether both rows carry the same id.
     pub fn same_id(&self, one: &Row, other: &Row) -> bool {
-        let id = |row: &Row| self.fields.get("id").and_then(|at| row.cells.get(*at)).map(|cell| trimmed(cell).to_owned());
+        let id = |row: &Row| {
+            self.fields.get("id").and_then(|at| row.cells.get(*at)).map(|cell| trimmed(cell).to_owned())
+        };
         id(one).is_some_and(|id| !id.is_empty()) && id(one) == id(other)
     }
 }
@@ -108,10 +116,6 @@ impl<'a> Cells<'a> {
 
     pub fn cell(&self, key: &str) -> Cell<'a> {
         self.columns.fields.get(key).map_or(Cell::Absent, |at| self.at(*at))
-    }
-
-    pub fn has(&self, key: &str) -> bool {
-        self.columns.fields.contains_key(key)
     }
 
     /// The text of a field, when there is one.
@@ -156,7 +160,8 @@ impl<'a> Cells<'a> {
     pub fn fingerprint(&self, without: &[&str]) -> u64 {
         use std::hash::{Hash, Hasher};
         let mut hasher = std::hash::DefaultHasher::new();
-        let left_out: Vec<usize> = without.iter().filter_map(|key| self.columns.fields.get(*key).copied()).collect();
+        let left_out: Vec<usize> =
+            without.iter().filter_map(|key| self.columns.fields.get(*key).copied()).collect();
         for (at, _) in self.columns.taken.iter().filter(|(at, _)| !left_out.contains(at)) {
             self.row.cells.get(*at).map(|cell| trimmed(cell)).unwrap_or_default().hash(&mut hasher);
         }

@@ -28,7 +28,13 @@ pub(crate) fn all(
     own_fields(connection, index, cells, decision, kind, whom)
 }
 
-fn codes(index: &mut Index, cells: &Cells, decision: &mut Decision, kind: CustomerKind, whom: &Whom) -> Result<()> {
+fn codes(
+    index: &mut Index,
+    cells: &Cells,
+    decision: &mut Decision,
+    kind: CustomerKind,
+    whom: &Whom,
+) -> Result<()> {
     let mut given: Vec<(String, Vec<String>)> = vec![];
     for (system, cell) in cells.codes() {
         match cell {
@@ -45,7 +51,8 @@ fn codes(index: &mut Index, cells: &Cells, decision: &mut Decision, kind: Custom
     for (system, codes) in given {
         let stored: Vec<ExternalCode> =
             index.codes_of(&whom.id).iter().filter(|code| code.system == system).cloned().collect();
-        let missing: Vec<&String> = codes.iter().filter(|code| stored.iter().all(|other| other.code != **code)).collect();
+        let missing: Vec<&String> =
+            codes.iter().filter(|code| stored.iter().all(|other| other.code != **code)).collect();
         for code in &missing {
             if index.with_code(kind, &system, code).iter().any(|id| *id != whom.id) {
                 return Err(Refusal::CodeTwice { system, code: (*code).clone() }.into());
@@ -60,7 +67,8 @@ fn codes(index: &mut Index, cells: &Cells, decision: &mut Decision, kind: Custom
         let old: Vec<&str> = stored.iter().map(|code| code.code.as_str()).collect();
         let kept = stored.iter().filter(|code| !leaving.contains(code)).map(|code| code.code.as_str());
         let new: Vec<&str> = kept.chain(missing.iter().map(|code| code.as_str())).collect();
-        let shown = if system == crate::mapping::DEFAULT_SYSTEM { "code".into() } else { format!("code:{system}") };
+        let shown =
+            if system == crate::mapping::DEFAULT_SYSTEM { "code".into() } else { format!("code:{system}") };
         decision.change(&shown, values::list_text(&old), values::list_text(&new));
         for code in &leaving {
             decision.steps.push(Step::delete::<ExternalCode>(&code.id));
@@ -82,15 +90,23 @@ fn codes(index: &mut Index, cells: &Cells, decision: &mut Decision, kind: Custom
     Ok(())
 }
 
-fn tags(connection: &Connection, index: &Index, cells: &Cells, decision: &mut Decision, whom: &Whom) -> Result<()> {
+fn tags(
+    connection: &Connection,
+    index: &Index,
+    cells: &Cells,
+    decision: &mut Decision,
+    whom: &Whom,
+) -> Result<()> {
     let Some(given) = cells.tags() else { return Ok(()) };
     let given: BTreeSet<String> = given.into_iter().collect();
     let stored: Vec<Tag> = match whom.known && !index.created.contains(&whom.id) {
         true => row::list(connection, "customer_id = ?1 order by name", [&whom.id])?,
         false => vec![],
     };
-    let missing: Vec<&String> = given.iter().filter(|name| stored.iter().all(|tag| tag.name != **name)).collect();
-    let leaving: Vec<&Tag> = stored.iter().filter(|tag| cells.clears() && !given.contains(&tag.name)).collect();
+    let missing: Vec<&String> =
+        given.iter().filter(|name| stored.iter().all(|tag| tag.name != **name)).collect();
+    let leaving: Vec<&Tag> =
+        stored.iter().filter(|tag| cells.clears() && !given.contains(&tag.name)).collect();
     if missing.is_empty() && leaving.is_empty() {
         return Ok(());
     }
@@ -144,7 +160,11 @@ fn own_fields(
                 match before {
                     Some(before) => {
                         let fields = Fields::from_iter([("value".to_owned(), value.into())]);
-                        decision.steps.push(Step::update::<OwnFieldValue>(&before.id, before.revision, fields));
+                        decision.steps.push(Step::update::<OwnFieldValue>(
+                            &before.id,
+                            before.revision,
+                            fields,
+                        ));
                     }
                     None => {
                         let made = OwnFieldValue {
@@ -194,7 +214,9 @@ pub(crate) fn reception_windows(
     let stored: Vec<ReceptionWindow> = match (is_new || index.created.contains(id), department) {
         (true, _) => vec![],
         (false, Some(department)) => row::list(connection, "department_id = ?1", [department])?,
-        (false, None) => row::list(connection, "institution_id = ?1 and department_id is null", [institution])?,
+        (false, None) => {
+            row::list(connection, "institution_id = ?1 and department_id is null", [institution])?
+        }
     };
     let window = |stored: &ReceptionWindow| Window {
         weekday: stored.weekday,
@@ -234,7 +256,12 @@ pub(crate) fn week(cells: &Cells, field: &str) -> Result<Option<Vec<Window>>> {
 }
 
 /// Notes the change of a week. Returns whether there is one.
-pub(crate) fn week_differs(decision: &mut Decision, field: &str, mut stored: Vec<Window>, given: &[Window]) -> bool {
+pub(crate) fn week_differs(
+    decision: &mut Decision,
+    field: &str,
+    mut stored: Vec<Window>,
+    given: &[Window],
+) -> bool {
     stored.sort();
     let differs = stored != given;
     if differs {

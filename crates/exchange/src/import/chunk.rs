@@ -5,7 +5,9 @@ use domain::customer::{Department, ExternalCode, Institution, ReceptionWindow, T
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
 use domain::position::{Filing, FilingBrand, Staff};
-use domain::visit::{AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage};
+use domain::visit::{
+    AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
+};
 use domain::{Edit, Fields, Record, catalogue, transaction};
 use std::time::{Duration, Instant};
 use store::{Store, StoreError, Tx};
@@ -28,7 +30,12 @@ pub(crate) struct Step {
 impl Step {
     /// A new record with its id.
     pub fn new<T: Record>(record: &T) -> Self {
-        Step { kind: T::KIND.name, id: record.id().into(), fields: Some(Edit::new(record).fields), revision: 0 }
+        Step {
+            kind: T::KIND.name,
+            id: record.id().into(),
+            fields: Some(Edit::new(record).fields),
+            revision: 0,
+        }
     }
 
     pub fn update<T: Record>(id: &str, revision: u32, fields: Fields) -> Self {
@@ -52,10 +59,34 @@ impl Step {
             };
         }
         by_kind!(
-            Institution, Department, Person, Affiliation, ClinicHour, ReceptionWindow, ExternalCode, Tag, OwnFieldValue,
-            Visit, Attendee, VisitBrand, VisitMessage, CoVisitor, Awareness, NextStep, AdverseEvent, Amendment,
-            transaction::Transaction, catalogue::Line, catalogue::Brand, catalogue::Product, catalogue::KeyMessage,
-            OwnField, OwnFieldChoice, Staff, Filing, FilingBrand,
+            Institution,
+            Department,
+            Person,
+            Affiliation,
+            ClinicHour,
+            ReceptionWindow,
+            ExternalCode,
+            Tag,
+            OwnFieldValue,
+            Visit,
+            Attendee,
+            VisitBrand,
+            VisitMessage,
+            CoVisitor,
+            Awareness,
+            NextStep,
+            AdverseEvent,
+            Amendment,
+            transaction::Transaction,
+            catalogue::Line,
+            catalogue::Brand,
+            catalogue::Product,
+            catalogue::KeyMessage,
+            OwnField,
+            OwnFieldChoice,
+            Staff,
+            Filing,
+            FilingBrand,
         )
     }
 }
@@ -126,7 +157,9 @@ impl Chunk {
 /// The error as one of the row, or the error that stops everything.
 fn about_row(error: StoreError) -> Result<ExchangeError> {
     match error {
-        StoreError::Fault(store::Fault::Sql { detail }) if detail.contains("FOREIGN KEY") => Ok(Refusal::Dependent.into()),
+        StoreError::Fault(store::Fault::Sql { detail }) if detail.contains("FOREIGN KEY") => {
+            Ok(Refusal::Dependent.into())
+        }
         error => match super::is_about_the_row(&ExchangeError::Store(error.clone())) {
             true => Ok(error.into()),
             false => Err(error.into()),

@@ -2,7 +2,7 @@
 
 use super::cells::{Cell, Cells};
 use super::children;
-use super::decision::{Decision, Suspect};
+use super::decision::{Decision, ImportSuspect};
 use super::index::{Given, Id, Index, Seen, Undo, key};
 use crate::error::{Refusal, Result};
 use crate::mapping::{DEFAULT_SYSTEM, RowKind};
@@ -33,14 +33,18 @@ fn kind_of(cells: &Cells) -> Result<RowKind> {
     if cells.rows_are() != RowKind::Auto {
         return Ok(cells.rows_are());
     }
-    let (name, institution, department) = (cells.text("name"), cells.text("institution"), cells.text("department"));
-    let of_person = ["title", "mobile", "specialty", "wechat", "consent", "clinic_hours", "monthly_outpatients", "post"];
+    let (name, institution, department) =
+        (cells.text("name"), cells.text("institution"), cells.text("department"));
+    let of_person =
+        ["title", "mobile", "specialty", "wechat", "consent", "clinic_hours", "monthly_outpatients", "post"];
     let is_person = of_person.iter().any(|key| cells.text(key).is_some());
     Ok(match (name, institution, department) {
         (Some(_), Some(_), _) | (Some(_), None, Some(_)) => RowKind::Person,
         (Some(_), None, None) if is_person => RowKind::Person,
         (None, Some(_), Some(_)) => RowKind::Department,
-        (Some(name), None, None) | (None, Some(name), None) => row_kind(values::institution_kind_of_name(name)),
+        (Some(name), None, None) | (None, Some(name), None) => {
+            row_kind(values::institution_kind_of_name(name))
+        }
         (None, None, _) => RowKind::Auto,
     })
 }
@@ -61,9 +65,8 @@ fn kind_named(word: &str) -> Option<RowKind> {
     let plain = key(word);
     match plain.as_str() {
         "科室" | "部门" | "dept" => Some(RowKind::Department),
-        "医生" | "医师" | "人员" | "个人" | "药师" | "护士" | "专家" | "联系人" | "hcp" | "doctor" | "physician" | "contact" => {
-            Some(RowKind::Person)
-        }
+        "医生" | "医师" | "人员" | "个人" | "药师" | "护士" | "专家" | "联系人" | "hcp" | "doctor"
+        | "physician" | "contact" => Some(RowKind::Person),
         "执业地点" | "多点执业" | "执业" => Some(RowKind::Affiliation),
         _ => RowKind::from_text(&plain).filter(|kind| *kind != RowKind::Auto),
     }
@@ -73,11 +76,19 @@ fn kind_named(word: &str) -> Option<RowKind> {
 pub(crate) struct Whom {
     pub id: Id,
     pub known: bool,
+    /// Known by its name, or a short name: the row then says nothing about the name itself.
+    pub by_name: bool,
     /// The id that the row gave, when it turned out to be another one here.
     pub given: Option<Id>,
 }
 
 impl Whom {
+    pub fn put_name(&self, fields: &mut Fields, name: &str) {
+        if !self.by_name {
+            fields.insert("name".into(), name.into());
+        }
+    }
+
     /// Rows that follow may speak of this customer.
     pub fn enter(&self, index: &mut Index) {
         if let Some(given) = &self.given {
@@ -91,10 +102,16 @@ impl Whom {
 
 /// By id, else by code, else by name: `called` are those of that name at that place.
 /// Errors: `exchange.code_twice`, `exchange.customer_ambiguous`, and those of [`Index::given`].
-pub(crate) fn whom(index: &Index, kind: CustomerKind, cells: &Cells, name: &str, called: Vec<Id>) -> Result<Whom> {
+pub(crate) fn whom(
+    index: &Index,
+    kind: CustomerKind,
+    cells: &Cells,
+    name: &str,
+    called: Vec<Id>,
+) -> Result<Whom> {
     let given = index.given(kind, "id", cells.text("id"))?;
     let (new, given_id) = match given {
-        Given::Known(id) => return Ok(Whom { id, known: true, given: None }),
+        Given::Known(id) => return Ok(Whom { id, known: true, by_name: false, given: None }),
         Given::Free(id) => (id.clone(), Some(id)),
         Given::Deleted(id) => (new_id(), Some(id)),
         Given::None => (new_id(), None),
@@ -104,7 +121,7 @@ pub(crate) fn whom(index: &Index, kind: CustomerKind, cells: &Cells, name: &str,
         for code in values::list(text) {
             match index.with_code(kind, system, &code).as_slice() {
                 [] => {}
-                [id] => return Ok(Whom { id: id.clone(), known: true, given: given_id }),
+                [id] => return Ok(Whom { id: id.clone(), known: true, by_name: false, given: given_id }),
                 _ => return Err(Refusal::CodeTwice { system: system.into(), code }.into()),
             }
         }
@@ -116,8 +133,8 @@ pub(crate) fn whom(index: &Index, kind: CustomerKind, cells: &Cells, name: &str,
         called.retain(|id| !index.was_seen(id));
     }
     match called.as_slice() {
-        [] => Ok(Whom { id: new, known: false, given: given_id }),
-        [id] => Ok(Whom { id: id.clone(), known: true, given: given_id }),
+        [] => Ok(Whom { id: new, known: false, by_name: false, given: given_id }),
+        [id] => Ok(Whom { id: id.clone(), known: true, by_name: true, given: given_id }),
         many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
     }
 }
@@ -127,12 +144,18 @@ fn has_other_code(index: &Index, cells: &Cells, id: &str) -> bool {
     cells.codes().any(|(system, cell)| {
         let Cell::Text(text) = cell else { return false };
         let given = values::list(text);
-        let stored: Vec<&ExternalCode> = index.codes_of(id).iter().filter(|code| code.system == system).collect();
+        let stored: Vec<&ExternalCode> =
+            index.codes_of(id).iter().filter(|code| code.system == system).collect();
         !stored.is_empty() && stored.iter().all(|code| !given.contains(&code.code))
     })
 }
 
-fn institution(connection: &Connection, index: &mut Index, cells: &Cells, kind: InstitutionKind) -> Result<Decision> {
+fn institution(
+    connection: &Connection,
+    index: &mut Index,
+    cells: &Cells,
+    kind: InstitutionKind,
+) -> Result<Decision> {
     let name = cells.text("name").or(cells.text("institution")).ok_or(Problem::NameMissing)?;
     let whom = whom(index, CustomerKind::Institution, cells, name, index.institutions_called(name))?;
     let mut decision = Decision::about("institution", name);
@@ -144,17 +167,21 @@ fn institution(connection: &Connection, index: &mut Index, cells: &Cells, kind: 
         None => index.stored::<Institution>(connection, &whom.id)?,
     };
     let mut fields = Fields::new();
-    fields.insert("name".into(), name.into());
+    whom.put_name(&mut fields, name);
     if stored.is_none() || cells.text("kind").is_some() || cells.rows_are() != RowKind::Auto {
         fields.insert("kind".into(), kind.text().into());
     }
-    for field in ["short_name", "credit_code", "city", "district", "address", "phone", "required_papers", "note"] {
+    for field in
+        ["short_name", "credit_code", "city", "district", "address", "phone", "required_papers", "note"]
+    {
         cells.put_text(&mut fields, field, field);
     }
     if let Some(Value::String(code)) = fields.get_mut("credit_code") {
         *code = values::width(code).to_uppercase();
     }
-    cells.put(&mut fields, "grade", HospitalGrade::Unknown.text().into(), |field, text| values::grade(field, text).map(HospitalGrade::text))?;
+    cells.put(&mut fields, "grade", HospitalGrade::Unknown.text().into(), |field, text| {
+        values::grade(field, text).map(HospitalGrade::text)
+    })?;
     cells.put(&mut fields, "beds", Value::Null, values::whole)?;
     cells.put(&mut fields, "booking_lead_days", Value::Null, values::whole)?;
     put_state(&mut fields, cells, &whom)?;
@@ -174,20 +201,24 @@ fn institution(connection: &Connection, index: &mut Index, cells: &Cells, kind: 
 /// The state with head office is the file's only for records that the file brings with their id.
 pub(crate) fn put_state(fields: &mut Fields, cells: &Cells, whom: &Whom) -> Result<()> {
     if !whom.known && cells.text("id").is_some() {
-        cells.put(fields, "state", "local".into(), |field, text| values::state(field, text).map(|state| state.text()))?;
+        cells.put(fields, "state", "local".into(), |field, text| {
+            values::state(field, text).map(|state| state.text())
+        })?;
     }
     Ok(())
 }
 
 /// An institution of the same name but for its first or last characters.
-fn similar_institution(index: &Index, connection: &Connection, name: &str) -> Result<Option<Suspect>> {
+fn similar_institution(index: &Index, connection: &Connection, name: &str) -> Result<Option<ImportSuspect>> {
     let name_key = key(name);
     let letters: Vec<(usize, char)> = name_key.char_indices().collect();
-    let cuts = (1..=3).filter_map(|cut| letters.get(cut).map(|(at, _)| &name_key[*at..])).filter(|rest| rest.chars().count() >= 4);
+    let cuts = (1..=3)
+        .filter_map(|cut| letters.get(cut).map(|(at, _)| &name_key[*at..]))
+        .filter(|rest| rest.chars().count() >= 4);
     for cut in cuts {
         if let Some(id) = index.institutions_called(cut).first() {
             let found = index.stored::<Institution>(connection, id)?;
-            return Ok(found.map(|found| Suspect {
+            return Ok(found.map(|found| ImportSuspect {
                 name: name.into(),
                 existing_id: id.clone(),
                 existing_name: found.name,
@@ -203,7 +234,8 @@ fn department(connection: &Connection, index: &mut Index, cells: &Cells) -> Resu
     let name = cells.text("name").or(cells.text("department")).ok_or(Problem::NameMissing)?;
     let mut decision = Decision::about("department", name);
     let institution = place(index, cells, &mut decision)?.ok_or(Refusal::InstitutionMissing)?;
-    let whom = whom(index, CustomerKind::Department, cells, name, index.departments_called(&institution, name))?;
+    let whom =
+        whom(index, CustomerKind::Department, cells, name, index.departments_called(&institution, name))?;
     if index.see(&whom.id, "", Seen { line: cells.line(), fingerprint: cells.fingerprint(&[]) })? {
         return Ok(Decision::about("department", name));
     }
@@ -212,7 +244,7 @@ fn department(connection: &Connection, index: &mut Index, cells: &Cells) -> Resu
         None => index.stored::<Department>(connection, &whom.id)?,
     };
     let mut fields = Fields::new();
-    fields.insert("name".into(), name.into());
+    whom.put_name(&mut fields, name);
     fields.insert("institution_id".into(), institution.clone().into());
     for field in ["phone", "note"] {
         cells.put_text(&mut fields, field, field);
@@ -240,7 +272,11 @@ pub(crate) fn place(index: &mut Index, cells: &Cells, decision: &mut Decision) -
             Err(Refusal::InstitutionUnknown { value: value.into() }.into())
         }
         Place::Unknown(Some(name)) => {
-            let id = match index.given(CustomerKind::Institution, "institution_id", cells.text("institution_id"))? {
+            let id = match index.given(
+                CustomerKind::Institution,
+                "institution_id",
+                cells.text("institution_id"),
+            )? {
                 Given::Free(id) => id,
                 _ => new_id(),
             };
@@ -277,7 +313,8 @@ pub(crate) enum Place {
 
 /// The institution that a row names, without making it.
 pub(crate) fn known_place(index: &Index, cells: &Cells) -> Result<Place> {
-    let (name, code, id) = (cells.text("institution"), cells.text("institution_code"), cells.text("institution_id"));
+    let (name, code, id) =
+        (cells.text("institution"), cells.text("institution_code"), cells.text("institution_id"));
     if let Given::Known(id) = index.given(CustomerKind::Institution, "institution_id", id)? {
         return Ok(Place::Known(id));
     }
@@ -293,7 +330,9 @@ pub(crate) fn known_place(index: &Index, cells: &Cells) -> Result<Place> {
     };
     let mut called = index.institutions_called(name);
     if let Some(code) = code {
-        let other = |id: &Id| index.codes_of(id).iter().any(|stored| stored.system == DEFAULT_SYSTEM && stored.code != code);
+        let other = |id: &Id| {
+            index.codes_of(id).iter().any(|stored| stored.system == DEFAULT_SYSTEM && stored.code != code)
+        };
         called.retain(|id| !other(id));
     }
     match called.as_slice() {
@@ -304,19 +343,31 @@ pub(crate) fn known_place(index: &Index, cells: &Cells) -> Result<Place> {
 }
 
 /// The department that a row names at an institution; made when the store lacks it.
-pub(crate) fn department_at(index: &mut Index, cells: &Cells, decision: &mut Decision, institution: &str) -> Result<Option<Id>> {
-    if let Given::Known(id) = index.given(CustomerKind::Department, "department_id", cells.text("department_id"))? {
+pub(crate) fn department_at(
+    index: &mut Index,
+    cells: &Cells,
+    decision: &mut Decision,
+    institution: &str,
+) -> Result<Option<Id>> {
+    if let Given::Known(id) =
+        index.given(CustomerKind::Department, "department_id", cells.text("department_id"))?
+    {
         return Ok(Some(id));
     }
     let Some(name) = cells.text("department") else { return Ok(None) };
     match index.departments_called(institution, name).as_slice() {
         [] => {
-            let id = match index.given(CustomerKind::Department, "department_id", cells.text("department_id"))? {
-                Given::Free(id) => id,
-                _ => new_id(),
+            let id =
+                match index.given(CustomerKind::Department, "department_id", cells.text("department_id"))? {
+                    Given::Free(id) => id,
+                    _ => new_id(),
+                };
+            let made = Department {
+                id: id.clone(),
+                institution_id: institution.into(),
+                name: name.into(),
+                ..Department::default()
             };
-            let made =
-                Department { id: id.clone(), institution_id: institution.into(), name: name.into(), ..Department::default() };
             domain::Check::check(&made)?;
             decision.made(name, &made);
             index.journal.push(Undo::Department(id.clone(), institution.into(), name.into()));

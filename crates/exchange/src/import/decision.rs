@@ -16,7 +16,7 @@ pub enum What {
 
 /// A field before and after. Lists are shown as one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct FieldChange {
+pub struct ImportChange {
     pub field: String,
     pub old: String,
     pub new: String,
@@ -24,14 +24,14 @@ pub struct FieldChange {
 
 /// Something that a row names and the store lacks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct Made {
+pub struct ImportMade {
     pub kind: String,
     pub name: String,
 }
 
 /// A new customer that looks like one that exists: to be looked at, never merged by the import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct Suspect {
+pub struct ImportSuspect {
     pub line: u32,
     pub name: String,
     pub existing_id: String,
@@ -45,9 +45,9 @@ pub(crate) struct Decision {
     pub what: What,
     pub kind: String,
     pub name: String,
-    pub changes: Vec<FieldChange>,
-    pub made: Vec<Made>,
-    pub suspects: Vec<Suspect>,
+    pub changes: Vec<ImportChange>,
+    pub made: Vec<ImportMade>,
+    pub suspects: Vec<ImportSuspect>,
     pub steps: Vec<Step>,
 }
 
@@ -57,12 +57,12 @@ impl Decision {
     }
 
     pub fn made<T: Record>(&mut self, name: &str, record: &T) {
-        self.made.push(Made { kind: T::KIND.name.into(), name: name.into() });
+        self.made.push(ImportMade { kind: T::KIND.name.into(), name: name.into() });
         self.steps.push(Step::new(record));
     }
 
     pub fn change(&mut self, field: &str, old: impl Into<String>, new: impl Into<String>) {
-        self.changes.push(FieldChange { field: field.into(), old: old.into(), new: new.into() });
+        self.changes.push(ImportChange { field: field.into(), old: old.into(), new: new.into() });
         if self.what == What::Unchanged {
             self.what = What::Changed;
         }

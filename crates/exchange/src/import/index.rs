@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::error::{Refusal, Result};
-use crate::mapping::Target;
+use crate::mapping::TableKind;
 use crate::values::width;
 use domain::customer::{CustomerKind, Department, ExternalCode, Institution};
 use domain::own_field::{OwnField, OwnFieldChoice};
@@ -61,7 +61,7 @@ pub(crate) struct Index {
     codes_of: HashMap<Id, Vec<ExternalCode>>,
     pub own_fields: HashMap<(CustomerKind, String), (OwnField, Vec<String>)>,
     pub seen: HashMap<(Id, String), Seen>,
-    /// Made on the way by rows that only named them, and not necessarily written yet.
+    /// ImportMade on the way by rows that only named them, and not necessarily written yet.
     pub pending_institutions: HashMap<Id, Institution>,
     pub pending_departments: HashMap<Id, Department>,
     pub pending_affiliations: HashMap<Id, Vec<Affiliation>>,
@@ -79,8 +79,10 @@ pub(crate) fn key(name: &str) -> String {
 }
 
 pub(crate) fn own_field_names(connection: &Connection) -> Result<Vec<String>> {
-    let mut names: Vec<String> =
-        row::list::<OwnField>(connection, "retired = 0 order by sort", [])?.into_iter().map(|field| field.name).collect();
+    let mut names: Vec<String> = row::list::<OwnField>(connection, "retired = 0 order by sort", [])?
+        .into_iter()
+        .map(|field| field.name)
+        .collect();
     names.dedup();
     Ok(names)
 }
@@ -100,7 +102,7 @@ fn each<T>(
 }
 
 impl Index {
-    pub fn load(connection: &Connection, target: Target, context: &Context) -> Result<Self> {
+    pub fn load(connection: &Connection, target: TableKind, context: &Context) -> Result<Self> {
         let mut index = Index {
             context: context.clone(),
             kinds: HashMap::new(),
@@ -126,10 +128,10 @@ impl Index {
             catalogue: super::catalogue::CatalogueIndex::load(connection)?,
         };
         match target {
-            Target::Customers => index.load_own_fields(connection)?,
-            Target::Visits => index.work = super::visits::WorkIndex::load(connection)?,
-            Target::Transactions => index.sales = super::transactions::SalesIndex::load(connection)?,
-            Target::Catalogue | Target::OwnFields | Target::Staff => return Ok(index),
+            TableKind::Customers => index.load_own_fields(connection)?,
+            TableKind::Visits => index.work = super::visits::WorkIndex::load(connection)?,
+            TableKind::Transactions => index.sales = super::transactions::SalesIndex::load(connection)?,
+            TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => return Ok(index),
         }
         index.load_places(connection)?;
         index.load_people(connection)?;
@@ -139,27 +141,46 @@ impl Index {
 
     fn load_places(&mut self, connection: &Connection) -> Result<()> {
         let sql = "select id, name, short_name, merged_into, deleted from institution";
-        each(connection, sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)), |row| {
-            let (id, name, short, merged, deleted): (Id, String, Option<String>, Option<Id>, bool) = row;
-            if self.is_living(CustomerKind::Institution, &id, merged, deleted) {
-                self.add_institution(&id, &name, short.as_deref());
-            }
-        })?;
+        each(
+            connection,
+            sql,
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+            |row| {
+                let (id, name, short, merged, deleted): (Id, String, Option<String>, Option<Id>, bool) = row;
+                if self.is_living(CustomerKind::Institution, &id, merged, deleted) {
+                    self.add_institution(&id, &name, short.as_deref());
+                }
+            },
+        )?;
         let sql = "select id, institution_id, name, merged_into, deleted from department";
-        each(connection, sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)), |row| {
-            let (id, institution, name, merged, deleted): (Id, Id, String, Option<Id>, bool) = row;
-            if self.is_living(CustomerKind::Department, &id, merged, deleted) {
-                self.add_department(&id, &institution, &name);
-            }
-        })
+        each(
+            connection,
+            sql,
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+            |row| {
+                let (id, institution, name, merged, deleted): (Id, Id, String, Option<Id>, bool) = row;
+                if self.is_living(CustomerKind::Department, &id, merged, deleted) {
+                    self.add_department(&id, &institution, &name);
+                }
+            },
+        )
     }
 
     fn load_people(&mut self, connection: &Connection) -> Result<()> {
         let sql = "select id, name, mobile, merged_into, deleted, erased_at is not null from person";
         let mut names: HashMap<Id, String> = HashMap::new();
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?));
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        };
         each(connection, sql, read, |row| {
-            let (id, name, mobile, merged, deleted, erased): (Id, String, Option<String>, Option<Id>, bool, bool) = row;
+            let (id, name, mobile, merged, deleted, erased): (
+                Id,
+                String,
+                Option<String>,
+                Option<Id>,
+                bool,
+                bool,
+            ) = row;
             if erased {
                 self.erased.insert(id);
             } else if self.is_living(CustomerKind::Person, &id, merged, deleted) {
@@ -168,12 +189,17 @@ impl Index {
             }
         })?;
         let sql = "select person_id, institution_id, department_id from affiliation where deleted = 0";
-        each(connection, sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)), |row| {
-            let (person, institution, department): (Id, Id, Option<Id>) = row;
-            if let Some(name) = names.get(&person) {
-                self.people.entry((institution, name.clone())).or_default().push((person, department));
-            }
-        })
+        each(
+            connection,
+            sql,
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| {
+                let (person, institution, department): (Id, Id, Option<Id>) = row;
+                if let Some(name) = names.get(&person) {
+                    self.people.entry((institution, name.clone())).or_default().push((person, department));
+                }
+            },
+        )
     }
 
     fn load_codes(&mut self, connection: &Connection) -> Result<()> {
@@ -275,7 +301,10 @@ impl Index {
                     self.kinds.remove(&id);
                 }
                 Undo::Department(id, institution, name) => {
-                    self.departments.entry((institution, key(&name))).or_default().retain(|other| *other != id);
+                    self.departments
+                        .entry((institution, key(&name)))
+                        .or_default()
+                        .retain(|other| *other != id);
                     self.pending_departments.remove(&id);
                     self.created.remove(&id);
                     self.kinds.remove(&id);
@@ -356,7 +385,8 @@ impl Index {
             return own;
         }
         let systems: HashSet<&String> = self.codes.keys().map(|(system, _)| system).collect();
-        let mut ids: Vec<Id> = systems.into_iter().flat_map(|system| self.with_code(kind, system, code)).collect();
+        let mut ids: Vec<Id> =
+            systems.into_iter().flat_map(|system| self.with_code(kind, system, code)).collect();
         ids.sort();
         ids.dedup();
         ids

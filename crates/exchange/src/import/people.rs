@@ -4,7 +4,7 @@ use super::cells::{Cell, Cells};
 use super::children;
 use super::chunk::Step;
 use super::customers::{self, Whom};
-use super::decision::{Decision, Suspect, What};
+use super::decision::{Decision, ImportSuspect, What};
 use super::index::{Given, Id, Index, Seen, Undo};
 use crate::error::{Refusal, Result};
 use crate::values;
@@ -17,8 +17,16 @@ use store::{Connection, new_id, row};
 
 /// The columns that speak of the place of work, not of the person.
 const OF_PLACE: &[&str] = &[
-    "institution", "institution_code", "institution_id", "department", "department_id", "post", "primary", "from_day",
-    "to_day", "clinic_hours",
+    "institution",
+    "institution_code",
+    "institution_id",
+    "department",
+    "department_id",
+    "post",
+    "primary",
+    "from_day",
+    "to_day",
+    "clinic_hours",
 ];
 
 pub(crate) fn person(connection: &Connection, index: &mut Index, cells: &Cells) -> Result<Decision> {
@@ -43,26 +51,56 @@ pub(crate) fn person(connection: &Connection, index: &mut Index, cells: &Cells) 
         attributes(connection, index, cells, &mut decision, &whom, name)?;
         suspect(connection, index, cells, &mut decision, &whom, name, institution.as_deref())?;
         if !whom.known {
-            index.journal.push(Undo::Person(whom.id.clone(), name.into(), cells.text("mobile").map(Into::into)));
+            index.journal.push(Undo::Person(
+                whom.id.clone(),
+                name.into(),
+                cells.text("mobile").map(Into::into),
+            ));
             index.add_person(&whom.id, name, cells.text("mobile"));
         }
     }
     whom.enter(index);
     if let Some(institution) = institution {
-        work(connection, index, cells, &mut decision, (&whom.id, name), (&institution, department.as_deref()))?;
+        work(
+            connection,
+            index,
+            cells,
+            &mut decision,
+            (&whom.id, name),
+            (&institution, department.as_deref()),
+        )?;
     }
     Ok(decision)
 }
 
-fn attributes(connection: &Connection, index: &mut Index, cells: &Cells, decision: &mut Decision, whom: &Whom, name: &str) -> Result<()> {
+fn attributes(
+    connection: &Connection,
+    index: &mut Index,
+    cells: &Cells,
+    decision: &mut Decision,
+    whom: &Whom,
+    name: &str,
+) -> Result<()> {
     let stored = if whom.known { index.stored::<Person>(connection, &whom.id)? } else { None };
     let mut fields = Fields::new();
-    fields.insert("name".into(), name.into());
-    for field in ["title", "specialty", "phone", "mobile", "email", "wechat", "academic_interest", "note", "consent_purpose"] {
+    whom.put_name(&mut fields, name);
+    for field in [
+        "title",
+        "specialty",
+        "phone",
+        "mobile",
+        "email",
+        "wechat",
+        "academic_interest",
+        "note",
+        "consent_purpose",
+    ] {
         cells.put_text(&mut fields, field, field);
     }
     cells.put(&mut fields, "monthly_outpatients", Value::Null, values::whole)?;
-    cells.put(&mut fields, "consent", Consent::Unknown.text().into(), |field, text| values::consent(field, text).map(Consent::text))?;
+    cells.put(&mut fields, "consent", Consent::Unknown.text().into(), |field, text| {
+        values::consent(field, text).map(Consent::text)
+    })?;
     cells.put(&mut fields, "consent_day", Value::Null, values::day)?;
     cells.put(&mut fields, "retention_day", Value::Null, values::day)?;
     customers::put_state(&mut fields, cells, whom)?;
@@ -91,7 +129,7 @@ fn suspect(
         Some(place) => index.stored::<Institution>(connection, place)?.map(|place| place.name),
         None => None,
     };
-    decision.suspects.push(Suspect {
+    decision.suspects.push(ImportSuspect {
         line: 0,
         name: name.into(),
         existing_name: found.map_or_else(|| name.into(), |found| found.name),
@@ -140,14 +178,20 @@ fn work(
     (institution, department): (&str, Option<&str>),
 ) -> Result<()> {
     let from_day = cells.text("from_day").map(|text| values::day("from_day", text)).transpose()?;
-    let part = format!("{institution}/{}/{}", department.unwrap_or_default(), from_day.as_deref().unwrap_or_default());
+    let part = format!(
+        "{institution}/{}/{}",
+        department.unwrap_or_default(),
+        from_day.as_deref().unwrap_or_default()
+    );
     if index.see(person, &part, Seen { line: cells.line(), fingerprint: cells.fingerprint(&["kind"]) })? {
         return Ok(());
     }
     let mut all: Vec<Affiliation> = index.pending_affiliations.get(person).cloned().unwrap_or_default();
     if !index.created.contains(person) {
         let stored: Vec<Affiliation> = row::list(connection, "person_id = ?1 order by id", [person])?;
-        all.extend(stored.into_iter().filter(|stored| index.pending_affiliations.get(person).is_none_or(|new| new.iter().all(|it| it.id != stored.id))));
+        all.extend(stored.into_iter().filter(|stored| {
+            index.pending_affiliations.get(person).is_none_or(|new| new.iter().all(|it| it.id != stored.id))
+        }));
     }
     let stored = same_work(&all, institution, department, from_day.as_deref());
     let mut fields = Fields::new();
@@ -189,7 +233,12 @@ fn work(
 
 /// The stored affiliation that a row speaks of: same place; the department when the row gives one and
 /// it is known; of several the one that begins then, else one that is still open.
-fn same_work<'a>(all: &'a [Affiliation], institution: &str, department: Option<&str>, from_day: Option<&str>) -> Option<&'a Affiliation> {
+fn same_work<'a>(
+    all: &'a [Affiliation],
+    institution: &str,
+    department: Option<&str>,
+    from_day: Option<&str>,
+) -> Option<&'a Affiliation> {
     let at_place = || all.iter().filter(|it| it.institution_id == institution);
     let exact = at_place().filter(|it| department.is_none() || it.department_id.as_deref() == department);
     let mut same: Vec<&Affiliation> = exact.collect();
@@ -202,7 +251,9 @@ fn same_work<'a>(all: &'a [Affiliation], institution: &str, department: Option<&
 }
 
 fn made_of(id: &str, stored: Option<&Affiliation>, fields: &Fields) -> Result<Affiliation> {
-    let mut all = stored.map(domain::Record::to_fields).unwrap_or_else(|| domain::Record::to_fields(&Affiliation::default()));
+    let mut all = stored
+        .map(domain::Record::to_fields)
+        .unwrap_or_else(|| domain::Record::to_fields(&Affiliation::default()));
     all.extend(fields.clone());
     all.insert("id".into(), id.into());
     Ok(<Affiliation as domain::Record>::from_fields(&all)?)
@@ -224,7 +275,9 @@ fn take_over(decision: &mut Decision, part: Decision, new_place: Option<String>)
     }
     for change in part.changes {
         let shown = match change.field.as_str() {
-            "person_id" | "institution_id" | "department_id" | "is_primary" if change.old.is_empty() => continue,
+            "person_id" | "institution_id" | "department_id" | "is_primary" if change.old.is_empty() => {
+                continue;
+            }
             "title" => "post",
             other => other,
         };
@@ -235,7 +288,13 @@ fn take_over(decision: &mut Decision, part: Decision, new_place: Option<String>)
     }
 }
 
-fn hours(connection: &Connection, cells: &Cells, decision: &mut Decision, affiliation: &str, is_new: bool) -> Result<()> {
+fn hours(
+    connection: &Connection,
+    cells: &Cells,
+    decision: &mut Decision,
+    affiliation: &str,
+    is_new: bool,
+) -> Result<()> {
     let Some(given) = children::week(cells, "clinic_hours")? else { return Ok(()) };
     let stored: Vec<ClinicHour> = match is_new {
         true => vec![],

@@ -22,14 +22,16 @@ pub(crate) struct SalesIndex {
 impl SalesIndex {
     pub fn load(connection: &Connection) -> Result<Self> {
         let mut index = SalesIndex::default();
-        let sql = "select id, institution_id, month, product_id, amount, cost from purchase where deleted = 0";
+        let sql =
+            "select id, institution_id, month, product_id, amount, cost from purchase where deleted = 0";
         let mut statement = connection.prepare(sql).map_err(StoreError::from)?;
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             let read = || -> rusqlite::Result<_> {
                 Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?)))
             };
-            let (id, place, value): (Id, (Id, String, Id), (i64, Option<i64>)) = read().map_err(StoreError::from)?;
+            let (id, place, value): (Id, (Id, String, Id), (i64, Option<i64>)) =
+                read().map_err(StoreError::from)?;
             index.booked.entry(place).or_default().push(value);
             index.by_id.insert(id, value);
         }
@@ -46,7 +48,8 @@ pub(crate) fn decide(_connection: &Connection, index: &mut Index, cells: &Cells)
         Place::Known(id) => id,
         Place::Unknown(_) | Place::None => return Err(not_an_institution(index, shown)),
     };
-    let month = values::month("month", cells.text("month").ok_or(Problem::FieldMissing { field: "month".into() })?)?;
+    let month =
+        values::month("month", cells.text("month").ok_or(Problem::FieldMissing { field: "month".into() })?)?;
     let product = index.catalogue.product(cells.text("product_code"), cells.text("product"))?;
     let amount = cells.text("amount").ok_or(Problem::FieldMissing { field: "amount".into() })?;
     let amount = values::fen("amount", amount)?;
@@ -73,11 +76,23 @@ pub(crate) fn decide(_connection: &Connection, index: &mut Index, cells: &Cells)
             return same(*stored, value).map(|()| decision);
         }
     }
-    let made = Transaction { id: given.unwrap_or_else(new_id), institution_id: institution, month, product_id: product, amount, cost, ..Transaction::default() };
+    let made = Transaction {
+        id: given.unwrap_or_else(new_id),
+        institution_id: institution,
+        month,
+        product_id: product,
+        amount,
+        cost,
+        ..Transaction::default()
+    };
     made.check()?;
     decision.what = What::New;
     decision.change("amount", "", money_text(amount));
-    decision.changes.extend(cost.map(|cost| super::FieldChange { field: "cost".into(), old: String::new(), new: money_text(cost) }));
+    decision.changes.extend(cost.map(|cost| super::ImportChange {
+        field: "cost".into(),
+        old: String::new(),
+        new: money_text(cost),
+    }));
     decision.what = What::New;
     decision.steps.push(Step::new(&made));
     index.sales.by_id.insert(made.id, value);

@@ -12,8 +12,8 @@ use chrono::{DateTime, Duration, FixedOffset, SecondsFormat, Utc};
 use domain::customer::{CustomerKind, Department};
 use domain::person::Affiliation;
 use domain::visit::{
-    AdverseEvent, Amendment, Attendee, Awareness, Channel, CoVisitor, NextStep, Outcome, Visit, VisitBrand, VisitMessage,
-    VisitState,
+    AdverseEvent, Amendment, Attendee, Awareness, Channel, CoVisitor, NextStep, Outcome, Visit, VisitBrand,
+    VisitMessage, VisitState,
 };
 use domain::{Check, Problem, civil};
 use std::collections::{BTreeSet, HashMap};
@@ -34,8 +34,11 @@ impl WorkIndex {
         let mut statement = connection.prepare(sql).map_err(StoreError::from)?;
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            let read = || -> rusqlite::Result<_> { Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)) };
-            let (id, staff, at, day, customer): (Id, Id, String, String, Option<Id>) = read().map_err(StoreError::from)?;
+            let read = || -> rusqlite::Result<_> {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            };
+            let (id, staff, at, day, customer): (Id, Id, String, String, Option<Id>) =
+                read().map_err(StoreError::from)?;
             if let Some(customer) = customer {
                 index.by_moment.insert((staff.clone(), customer.clone(), minute(&at).into()), id.clone());
                 index.by_moment.insert((staff, customer, day), id.clone());
@@ -145,9 +148,17 @@ fn moment(index: &Index, cells: &Cells) -> Result<(DateTime<FixedOffset>, bool)>
     }
     let offset = *index.context.now.offset();
     let local = civil::day("day", &day)?.and_time(civil::time("time", time.as_deref().unwrap_or("12:00"))?);
-    let at = local.and_local_timezone(offset).single().ok_or(Problem::FieldInvalid { field: "day".into(), value: day })?;
+    let at = local
+        .and_local_timezone(offset)
+        .single()
+        .ok_or(Problem::FieldInvalid { field: "day".into(), value: day })?;
     // A visit of this morning that names no time happened by now.
-    let at = if time.is_none() && at > index.context.now && at.date_naive() == index.context.now.date_naive() { index.context.now } else { at };
+    let at = if time.is_none() && at > index.context.now && at.date_naive() == index.context.now.date_naive()
+    {
+        index.context.now
+    } else {
+        at
+    };
     Ok((at, time.is_some()))
 }
 
@@ -160,7 +171,14 @@ fn text(cells: &Cells, key: &str) -> Option<String> {
 }
 
 /// A visit in the log is locked: the file agrees with it or the row is refused.
-fn unchanged(connection: &Connection, decision: Decision, cells: &Cells, id: &str, channel: Option<Channel>, outcome: Outcome) -> Result<Decision> {
+fn unchanged(
+    connection: &Connection,
+    decision: Decision,
+    cells: &Cells,
+    id: &str,
+    channel: Option<Channel>,
+    outcome: Outcome,
+) -> Result<Decision> {
     let Some(stored) = row::get::<Visit>(connection, id)? else {
         return Ok(Decision { steps: vec![], made: vec![], ..decision });
     };
@@ -195,18 +213,34 @@ fn lists(index: &mut Index, cells: &Cells, decision: &mut Decision, visit: &Visi
     for name in items("brands") {
         let brand_id = index.catalogue.brand(&name)?;
         if !brands.contains(&brand_id) {
-            decision.steps.push(Step::new(&VisitBrand { id: new_id(), revision: 0, visit_id: visit_id(), brand_id: brand_id.clone() }));
+            decision.steps.push(Step::new(&VisitBrand {
+                id: new_id(),
+                revision: 0,
+                visit_id: visit_id(),
+                brand_id: brand_id.clone(),
+            }));
             brands.push(brand_id);
         }
     }
-    let messages: BTreeSet<Id> = items("messages").iter().map(|name| index.catalogue.message(name)).collect::<Result<_>>()?;
+    let messages: BTreeSet<Id> =
+        items("messages").iter().map(|name| index.catalogue.message(name)).collect::<Result<_>>()?;
     for key_message_id in messages {
-        decision.steps.push(Step::new(&VisitMessage { id: new_id(), revision: 0, visit_id: visit_id(), key_message_id }));
+        decision.steps.push(Step::new(&VisitMessage {
+            id: new_id(),
+            revision: 0,
+            visit_id: visit_id(),
+            key_message_id,
+        }));
     }
     for name in items("co_visitors") {
         let staff_id = index.staff(decision, None, Some(&name))?;
         if staff_id != visit.staff_id {
-            decision.steps.push(Step::new(&CoVisitor { id: new_id(), revision: 0, visit_id: visit_id(), staff_id }));
+            decision.steps.push(Step::new(&CoVisitor {
+                id: new_id(),
+                revision: 0,
+                visit_id: visit_id(),
+                staff_id,
+            }));
         }
     }
     if let Some(deadline) = text(cells, "adverse_deadline") {
@@ -226,7 +260,14 @@ fn lists(index: &mut Index, cells: &Cells, decision: &mut Decision, visit: &Visi
 }
 
 /// Who was met, where that one stands now, and what was agreed.
-fn attendee(index: &Index, cells: &Cells, decision: &mut Decision, visit: &Visit, met: &Met, brands: &[Id]) -> Result<()> {
+fn attendee(
+    index: &Index,
+    cells: &Cells,
+    decision: &mut Decision,
+    visit: &Visit,
+    met: &Met,
+    brands: &[Id],
+) -> Result<()> {
     decision.steps.push(Step::new(&Attendee {
         id: new_id(),
         revision: 0,
@@ -303,17 +344,24 @@ fn somebody(connection: &Connection, index: &Index, cells: &Cells) -> Result<Met
     };
     let department = departments.first().cloned();
     let name = cells.text("customer");
-    let shown = name.or(cells.text("customer_code")).or(cells.text("department")).or(cells.text("institution")).unwrap_or_default();
+    let shown = name
+        .or(cells.text("customer_code"))
+        .or(cells.text("department"))
+        .or(cells.text("institution"))
+        .unwrap_or_default();
     let found = candidates(index, cells, name, place.as_deref(), department.as_deref());
     let customer_id = match found.as_slice() {
         [id] => id.clone(),
         [] => return Err(Refusal::CustomerUnknown { value: shown.into() }.into()),
-        many => return Err(Refusal::CustomerAmbiguous { value: shown.into(), count: many.len() as u32 }.into()),
+        many => {
+            return Err(Refusal::CustomerAmbiguous { value: shown.into(), count: many.len() as u32 }.into());
+        }
     };
     let mut met = Met { name: shown.into(), affiliation_id: None, institution_id: None, customer_id };
     match index.kinds.get(&met.customer_id) {
         Some(CustomerKind::Person) => {
-            let all: Vec<Affiliation> = row::list(connection, "person_id = ?1 order by is_primary desc, id", [&met.customer_id])?;
+            let all: Vec<Affiliation> =
+                row::list(connection, "person_id = ?1 order by is_primary desc, id", [&met.customer_id])?;
             let here = all.iter().filter(|it| place.is_none() || Some(&it.institution_id) == place.as_ref());
             let exact = here.clone().find(|it| department.is_some() && it.department_id == department);
             let chosen = exact.or_else(|| here.clone().next());
@@ -321,25 +369,38 @@ fn somebody(connection: &Connection, index: &Index, cells: &Cells) -> Result<Met
             met.institution_id = place.or_else(|| chosen.map(|it| it.institution_id.clone()));
         }
         Some(CustomerKind::Department) => {
-            met.institution_id = row::get::<Department>(connection, &met.customer_id)?.map(|it| it.institution_id);
+            met.institution_id =
+                row::get::<Department>(connection, &met.customer_id)?.map(|it| it.institution_id);
         }
         _ => met.institution_id = Some(met.customer_id.clone()),
     }
     Ok(met)
 }
 
-fn candidates(index: &Index, cells: &Cells, name: Option<&str>, place: Option<&str>, department: Option<&str>) -> Vec<Id> {
+fn candidates(
+    index: &Index,
+    cells: &Cells,
+    name: Option<&str>,
+    place: Option<&str>,
+    department: Option<&str>,
+) -> Vec<Id> {
     if let Some(id) = cells.text("customer_id").and_then(|id| index.survivor(id)) {
         return vec![id];
     }
     if let Some(code) = cells.text("customer_code") {
         let kinds = [CustomerKind::Person, CustomerKind::Department, CustomerKind::Institution];
-        if let Some(found) = kinds.iter().map(|kind| index.with_any_code(*kind, code)).find(|found| !found.is_empty()) {
+        if let Some(found) =
+            kinds.iter().map(|kind| index.with_any_code(*kind, code)).find(|found| !found.is_empty())
+        {
             return found;
         }
     }
     let Some(name) = name else {
-        return department.or(place.filter(|_| cells.text("department").is_none())).map(Into::into).into_iter().collect();
+        return department
+            .or(place.filter(|_| cells.text("department").is_none()))
+            .map(Into::into)
+            .into_iter()
+            .collect();
     };
     let people = match place {
         Some(place) => {

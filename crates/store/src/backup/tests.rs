@@ -10,7 +10,10 @@ fn secret() -> Secret {
 /// Everything that a user entered, revisions and log included.
 fn contents(connection: &Connection) -> Vec<String> {
     let mut tables: Vec<String> = KINDS.iter().map(|kind| kind.name.to_owned()).collect();
-    tables.extend(["change", "change_group", "subject_key", "draft", "memory", "opened", "listing", "search"].map(str::to_owned));
+    tables.extend(
+        ["change", "change_group", "subject_key", "draft", "memory", "opened", "listing", "search"]
+            .map(str::to_owned),
+    );
     let mut lines = vec![];
     for table in tables {
         let mut statement = connection.prepare(&format!("select * from {table}")).unwrap();
@@ -75,7 +78,8 @@ fn a_backup_holds_no_plain_text_and_opens_with_the_passphrase_of_its_time() {
     let wrong = restore(&scratch.place(), &backup, &Secret::passphrase("another one"), scratch.clock());
     assert_eq!(wrong.unwrap_err().code(), "store.wrong_passphrase");
     assert!(scratch.unlock().is_ok());
-    let left: Vec<_> = std::fs::read_dir(scratch.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(scratch.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "no parts of backups are left: {left:?}");
 }
 
@@ -98,7 +102,10 @@ fn a_cut_or_changed_backup_is_refused_and_the_present_store_stays_as_it_was() {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         std::fs::write(&broken, &bytes).unwrap();
-        assert_eq!(restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err().code(), "store.damaged");
+        assert_eq!(
+            restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err().code(),
+            "store.damaged"
+        );
     }
     assert_eq!(contents(scratch.unlock().unwrap().read()), before);
 }
@@ -109,7 +116,10 @@ fn a_restore_is_refused_while_the_store_is_open() {
     let world = filled(&scratch);
     let backup = scratch.path("b.rounds");
     world.store.backup(&backup).unwrap();
-    assert_eq!(restore(&scratch.place(), &backup, &secret(), scratch.clock()).unwrap_err().code(), "store.in_use");
+    assert_eq!(
+        restore(&scratch.place(), &backup, &secret(), scratch.clock()).unwrap_err().code(),
+        "store.in_use"
+    );
     assert_eq!(scratch.unlock().err().unwrap().code(), "store.in_use");
 }
 
@@ -180,12 +190,15 @@ fn a_full_disk_is_named_and_loses_nothing() {
     let mut world = filled(&scratch);
     let writer = world.store.writer_for_test();
     let pages: u32 = writer.query_row("pragma page_count", [], |row| row.get(0)).unwrap();
-    let _: u32 = writer.query_row(&format!("pragma max_page_count = {}", pages + 10), [], |row| row.get(0)).unwrap();
+    let _: u32 =
+        writer.query_row(&format!("pragma max_page_count = {}", pages + 10), [], |row| row.get(0)).unwrap();
     let mut saved = 0;
     let error = loop {
         let before = contents(world.read());
         let name = format!("医院{saved}{}", "长".repeat(80));
-        match world.store.write("customer.create", |tx| tx.save(&domain::customer::Institution { name, ..Default::default() })) {
+        match world.store.write("customer.create", |tx| {
+            tx.save(&domain::customer::Institution { name, ..Default::default() })
+        }) {
             Ok(_) => saved += 1,
             Err(error) => {
                 assert_eq!(contents(world.read()), before);
@@ -209,8 +222,17 @@ fn wrong_absent_and_missing_things_each_have_their_code() {
     drop(scratch.create());
     let wrong = crate::Store::unlock(scratch.place(), &Secret::passphrase("not this one"), scratch.clock());
     assert_eq!(wrong.err().unwrap().code(), "store.wrong_passphrase");
-    let new = crate::NewStore { passphrase: PASSPHRASE, cost: crate::Cost::WEAK, staff_name: "x", territory: "y", sample: false };
-    assert_eq!(crate::Store::create(scratch.place(), &new, scratch.clock()).err().unwrap().code(), "store.exists");
+    let new = crate::NewStore {
+        passphrase: PASSPHRASE,
+        cost: crate::Cost::WEAK,
+        staff_name: "x",
+        territory: "y",
+        sample: false,
+    };
+    assert_eq!(
+        crate::Store::create(scratch.place(), &new, scratch.clock()).err().unwrap().code(),
+        "store.exists"
+    );
     std::fs::remove_file(scratch.place().keys()).unwrap();
     assert_eq!(scratch.unlock().err().unwrap().code(), "store.key_file_missing");
 }
@@ -220,7 +242,13 @@ fn wrong_absent_and_missing_things_each_have_their_code() {
 fn a_place_that_cannot_be_written_is_named_as_such() {
     // Root may write anywhere, so the directory is taken by a plain file instead where we are root.
     let scratch = Scratch::new();
-    let new = crate::NewStore { passphrase: PASSPHRASE, cost: crate::Cost::WEAK, staff_name: "x", territory: "y", sample: false };
+    let new = crate::NewStore {
+        passphrase: PASSPHRASE,
+        cost: crate::Cost::WEAK,
+        staff_name: "x",
+        territory: "y",
+        sample: false,
+    };
     let place = Place::new("/proc/rounds");
     let error = crate::Store::create(place, &new, scratch.clock()).err().unwrap();
     assert!(["store.read_only", "store.io"].contains(&error.code()), "{error}");

@@ -106,7 +106,11 @@ pub fn warnings(connection: &Connection, id: &str) -> Result<Vec<Warning>> {
     for (field, text) in texts {
         let Some(text) = text else { continue };
         let sales = is_person.then(|| suspicious_text(&text)).flatten();
-        found.extend(sales.map(|words| Warning { field: field.clone(), kind: WarningKind::SalesFigure, words }));
+        found.extend(sales.map(|words| Warning {
+            field: field.clone(),
+            kind: WarningKind::SalesFigure,
+            words,
+        }));
         let patient = patient_identifier(&text);
         found.extend(patient.map(|words| Warning { field, kind: WarningKind::PatientIdentifier, words }));
     }

@@ -5,7 +5,9 @@ use crate::door::Tx;
 use crate::error::{Fault, Result};
 use crate::row;
 use domain::civil;
-use domain::customer::{CustomerKind, Department, ExternalCode, Institution, MasterState, ReceptionWindow, Tag};
+use domain::customer::{
+    CustomerKind, Department, ExternalCode, Institution, MasterState, ReceptionWindow, Tag,
+};
 use domain::own_field::{OwnField, OwnFieldValue, check_value};
 use domain::person::{Affiliation, ClinicHour, Person};
 use domain::plan::PlanItem;
@@ -50,7 +52,8 @@ pub fn create_customer(tx: &mut Tx, new: NewCustomer) -> Result<String> {
             tx.put(Edit::new(&Department { id: String::new(), state: MasterState::Local, ..record }))?.id
         }
         CustomerRecord::Person(record) => {
-            let person = tx.put(Edit::new(&Person { id: String::new(), state: MasterState::Local, ..record }))?;
+            let person =
+                tx.put(Edit::new(&Person { id: String::new(), state: MasterState::Local, ..record }))?;
             if let Some(place) = new.place {
                 affiliate(tx, &person.id, place)?;
             }
@@ -70,7 +73,8 @@ fn affiliate(tx: &mut Tx, person_id: &str, place: NewPlace) -> Result<()> {
         Some(id) => tx.require::<Institution>(&id)?.id,
         None if name.trim().is_empty() => return Ok(()),
         None => {
-            let made = tx.put(Edit::new(&Institution { name: name.trim().into(), ..Institution::default() }))?;
+            let made =
+                tx.put(Edit::new(&Institution { name: name.trim().into(), ..Institution::default() }))?;
             align(tx, &made.id)?;
             made.id
         }
@@ -98,7 +102,8 @@ fn department_named(tx: &mut Tx, institution_id: &str, name: &str) -> Result<Str
     if let Some(department) = row::list::<Department>(tx.read(), same, [institution_id, name])?.pop() {
         return Ok(department.id);
     }
-    let department = Department { institution_id: institution_id.into(), name: name.into(), ..Department::default() };
+    let department =
+        Department { institution_id: institution_id.into(), name: name.into(), ..Department::default() };
     let made = tx.put(Edit::new(&department))?;
     align(tx, &made.id)?;
     Ok(made.id)
@@ -219,7 +224,11 @@ pub fn delete_customer(tx: &mut Tx, id: &str) -> Result<()> {
     let customer = require(tx.read(), id)?;
     refuse_used(tx, id)?;
     if let CustomerRecord::Institution(_) = customer {
-        let departments = row::list::<Department>(tx.read(), "institution_id = ?1 and merged_into is null order by id", [id])?;
+        let departments = row::list::<Department>(
+            tx.read(),
+            "institution_id = ?1 and merged_into is null order by id",
+            [id],
+        )?;
         for department in departments {
             delete_customer(tx, &department.id)?;
         }
@@ -248,7 +257,8 @@ pub fn delete_customer(tx: &mut Tx, id: &str) -> Result<()> {
 }
 
 fn refuse_used(tx: &Tx, id: &str) -> Result<()> {
-    let count = |sql: &str| -> Result<u32> { Ok(tx.read().prepare_cached(sql)?.query_row([id], |row| row.get(0))?) };
+    let count =
+        |sql: &str| -> Result<u32> { Ok(tx.read().prepare_cached(sql)?.query_row([id], |row| row.get(0))?) };
     let visits = count(
         "select count(*) from visit v where v.deleted = 0 and (v.institution_id = ?1
              or v.id in (select visit_id from attendee where customer_id = ?1 and deleted = 0))",

@@ -10,11 +10,20 @@ fn page_of(world: &World, id: &str) -> CustomerPage {
     page(world.read(), id, world.store.now()).unwrap()
 }
 
-fn own_field(world: &mut World, name: &str, field_type: OwnFieldType, choices: &[&str]) -> crate::Result<String> {
+fn own_field(
+    world: &mut World,
+    name: &str,
+    field_type: OwnFieldType,
+    choices: &[&str],
+) -> crate::Result<String> {
     let written = world.store.write("own_field.create", |tx| {
         let field = tx.save(&OwnField { name: name.into(), field_type, ..OwnField::default() })?;
         for choice in choices {
-            tx.save(&OwnFieldChoice { own_field_id: field.id.clone(), name: (*choice).into(), ..OwnFieldChoice::default() })?;
+            tx.save(&OwnFieldChoice {
+                own_field_id: field.id.clone(),
+                name: (*choice).into(),
+                ..OwnFieldChoice::default()
+            })?;
         }
         Ok(field.id)
     });
@@ -31,26 +40,55 @@ fn the_page_of_a_person_shows_places_hours_tags_fields_and_what_is_missing() {
         .store
         .write("customer.edit", |tx| {
             let affiliation = row::list::<Affiliation>(tx.read(), "person_id = ?1", [&id])?.remove(0);
-            let hour = ClinicHour { affiliation_id: affiliation.id, weekday: 2, from_time: "08:00".into(), to_time: "11:30".into(), ..ClinicHour::default() };
+            let hour = ClinicHour {
+                affiliation_id: affiliation.id,
+                weekday: 2,
+                from_time: "08:00".into(),
+                to_time: "11:30".into(),
+                ..ClinicHour::default()
+            };
             tx.save(&hour)?;
-            tx.save(&Affiliation { person_id: id.clone(), institution_id: place.0.clone(), to_day: Some("2020-01-01".into()), ..Affiliation::default() })?;
+            tx.save(&Affiliation {
+                person_id: id.clone(),
+                institution_id: place.0.clone(),
+                to_day: Some("2020-01-01".into()),
+                ..Affiliation::default()
+            })?;
             set_own_field(tx, &id, &choice, Some("省级"))?;
             let line = tx.save(&Line { name: "线".into(), ..Line::default() })?;
             let brand = tx.save(&Brand { line_id: line.id, name: "安达".into(), ..Brand::default() })?;
             for (level, day) in [(2, "2026-10-01"), (4, "2026-11-02"), (3, "2026-11-01")] {
-                tx.save(&Awareness { customer_id: id.clone(), brand_id: brand.id.clone(), level, day: day.into(), ..Awareness::default() })?;
+                tx.save(&Awareness {
+                    customer_id: id.clone(),
+                    brand_id: brand.id.clone(),
+                    level,
+                    day: day.into(),
+                    ..Awareness::default()
+                })?;
             }
             let person: Person = tx.require(&id)?;
-            tx.save(&Person { mobile: Some("138".into()), note: Some("每月处方量约200盒".into()), ..person })
+            tx.save(&Person {
+                mobile: Some("138".into()), note: Some("每月处方量约200盒".into()), ..person
+            })
         })
         .unwrap();
     let page = page_of(&world, &id);
-    let places: Vec<_> = page.affiliations.iter().map(|line| (line.current, line.hours.len(), line.institution_name.as_str())).collect();
+    let places: Vec<_> = page
+        .affiliations
+        .iter()
+        .map(|line| (line.current, line.hours.len(), line.institution_name.as_str()))
+        .collect();
     assert_eq!(places, [(true, 1, "协和医院"), (false, 0, "协和医院")]);
     assert_eq!(page.own_fields[0].value.as_ref().unwrap().value, "省级");
     assert_eq!(page.own_fields[0].choices.len(), 2);
-    assert_eq!(page.awareness.iter().map(|line| (line.brand_name.as_str(), line.level)).collect::<Vec<_>>(), [("安达", 4)]);
-    assert_eq!(page.completeness.missing, ["title", "specialty", "monthly_outpatients", "academic_interest", "consent"]);
+    assert_eq!(
+        page.awareness.iter().map(|line| (line.brand_name.as_str(), line.level)).collect::<Vec<_>>(),
+        [("安达", 4)]
+    );
+    assert_eq!(
+        page.completeness.missing,
+        ["title", "specialty", "monthly_outpatients", "academic_interest", "consent"]
+    );
     assert_eq!(page.completeness.percent, 44);
     assert_eq!((page.warnings[0].field.as_str(), page.warnings[0].kind), ("note", WarningKind::SalesFigure));
 }
@@ -65,7 +103,11 @@ fn an_institution_lists_its_departments_and_people_window_by_window() {
     world
         .store
         .write("customer.edit", |tx| {
-            let second = Affiliation { person_id: guest.clone(), institution_id: place.0.clone(), ..Affiliation::default() };
+            let second = Affiliation {
+                person_id: guest.clone(),
+                institution_id: place.0.clone(),
+                ..Affiliation::default()
+            };
             save_affiliation(tx, Edit::new(&second))?;
             let left = row::list::<Affiliation>(tx.read(), "person_id = ?1", [&ids[0]])?.remove(0);
             end_affiliation(tx, &left.id, "2026-11-01")
@@ -84,10 +126,17 @@ fn a_person_has_exactly_one_primary_place_among_the_current_ones() {
     let mut world = world();
     let (a, b) = (world.hospital("甲医院", "内科"), world.hospital("乙医院", "内科"));
     let id = world.doctor("王芳", &a);
-    let second = Affiliation { person_id: id.clone(), institution_id: b.0.clone(), is_primary: true, ..Affiliation::default() };
-    let second = world.store.write("customer.edit", |tx| save_affiliation(tx, Edit::new(&second))).unwrap().value;
+    let second = Affiliation {
+        person_id: id.clone(),
+        institution_id: b.0.clone(),
+        is_primary: true,
+        ..Affiliation::default()
+    };
+    let second =
+        world.store.write("customer.edit", |tx| save_affiliation(tx, Edit::new(&second))).unwrap().value;
     let primaries = |world: &World| -> Vec<String> {
-        let found = row::list::<Affiliation>(world.read(), "person_id = ?1 and is_primary = 1", [&id]).unwrap();
+        let found =
+            row::list::<Affiliation>(world.read(), "person_id = ?1 and is_primary = 1", [&id]).unwrap();
         found.into_iter().map(|affiliation| affiliation.institution_id).collect()
     };
     assert_eq!(primaries(&world), [b.0.clone()]);
@@ -107,15 +156,25 @@ fn own_fields_are_checked_by_type_choice_kind_and_compliance() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");
     let id = world.doctor("王芳", &place);
-    assert_eq!(own_field(&mut world, "月处方量", OwnFieldType::Number, &[]).unwrap_err().code(), "compliance.sales_on_person");
+    assert_eq!(
+        own_field(&mut world, "月处方量", OwnFieldType::Number, &[]).unwrap_err().code(),
+        "compliance.sales_on_person"
+    );
     let number = own_field(&mut world, "病床", OwnFieldType::Number, &[]).unwrap();
     let choice = own_field(&mut world, "级别", OwnFieldType::Choice, &["甲"]).unwrap();
     let mut set = |customer: &str, field: &str, value: Option<&str>| {
-        world.store.write("customer.edit", |tx| set_own_field(tx, customer, field, value)).map_err(|error| error.code())
+        world
+            .store
+            .write("customer.edit", |tx| set_own_field(tx, customer, field, value))
+            .map_err(|error| error.code())
     };
     assert_eq!(set(&id, &number, Some("many")).unwrap_err(), "record.field_invalid");
     assert_eq!(set(&id, &choice, Some("乙")).unwrap_err(), "own_field.choice");
-    assert_eq!(set(&place.0, &number, Some("3")).unwrap_err(), "own_field.retired", "it is a field of people");
+    assert_eq!(
+        set(&place.0, &number, Some("3")).unwrap_err(),
+        "own_field.retired",
+        "it is a field of people"
+    );
     assert!(set(&id, &number, Some("3")).unwrap().group.is_some());
     assert!(set(&id, &number, Some(" 3 ")).unwrap().group.is_none());
     assert!(set(&id, &number, Some("4")).unwrap().group.is_some());
@@ -130,7 +189,9 @@ fn the_same_tag_twice_and_one_that_is_not_there_change_nothing() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");
     let mut write = |add: bool| {
-        let work = |tx: &mut crate::Tx| if add { add_tag(tx, &place.0, " 重点 ") } else { remove_tag(tx, &place.0, "重点") };
+        let work = |tx: &mut crate::Tx| {
+            if add { add_tag(tx, &place.0, " 重点 ") } else { remove_tag(tx, &place.0, "重点") }
+        };
         world.store.write("tag", work).unwrap().group.is_some()
     };
     assert_eq!([write(true), write(true), write(false), write(false)], [true, false, true, false]);
@@ -142,7 +203,11 @@ fn a_customer_with_visits_people_or_purchases_is_not_deleted() {
     let place = world.hospital("协和医院", "肿瘤科");
     let id = world.doctor("王芳", &place);
     let delete = |world: &mut World, id: &str| {
-        world.store.write("customer.delete", |tx| delete_customer(tx, id)).map(|_| ()).map_err(|error| error.code())
+        world
+            .store
+            .write("customer.delete", |tx| delete_customer(tx, id))
+            .map(|_| ())
+            .map_err(|error| error.code())
     };
     assert_eq!(delete(&mut world, &place.0), Err("customer.has_people"));
     world
@@ -150,7 +215,14 @@ fn a_customer_with_visits_people_or_purchases_is_not_deleted() {
         .write("visit.submit", |tx| {
             let author = tx.author().clone();
             let at = tx.now().to_rfc3339();
-            let visit = Visit { position_id: author.position_id, staff_id: author.staff_id, at: at.clone(), entered_at: at, day: "2026-11-24".into(), ..Visit::default() };
+            let visit = Visit {
+                position_id: author.position_id,
+                staff_id: author.staff_id,
+                at: at.clone(),
+                entered_at: at,
+                day: "2026-11-24".into(),
+                ..Visit::default()
+            };
             let visit = tx.save(&visit)?;
             tx.open_visit(&visit.id);
             tx.save(&Attendee { visit_id: visit.id, customer_id: id.clone(), ..Attendee::default() })
@@ -168,16 +240,28 @@ fn a_new_customer_is_aligned_to_its_author_and_takes_a_department_that_is_there(
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");
     let new = |name: &str, department: &str| NewCustomer {
-        customer: CustomerRecord::Person(Person { name: name.into(), state: domain::customer::MasterState::Validated, ..Person::default() }),
-        place: Some(NewPlace { institution_id: Some(place.0.clone()), department_name: Some(department.into()), ..NewPlace::default() }),
+        customer: CustomerRecord::Person(Person {
+            name: name.into(),
+            state: domain::customer::MasterState::Validated,
+            ..Person::default()
+        }),
+        place: Some(NewPlace {
+            institution_id: Some(place.0.clone()),
+            department_name: Some(department.into()),
+            ..NewPlace::default()
+        }),
         tags: vec![],
     };
-    let mut create = |new| world.store.write("customer.create", |tx| create_customer(tx, new)).map(|written| written.value);
+    let mut create = |new| {
+        world.store.write("customer.create", |tx| create_customer(tx, new)).map(|written| written.value)
+    };
     let (a, b) = (create(new("王芳", "肿瘤科")).unwrap(), create(new("李明", "骨科")).unwrap());
     assert_eq!(create(new(" ", "骨科")).unwrap_err().code(), "customer.name_missing");
     let page = page_of(&world, &a);
     assert_eq!(page.affiliations[0].affiliation.department_id.as_ref(), Some(&place.1));
-    assert!(matches!(page.customer, CustomerRecord::Person(person) if person.state == domain::customer::MasterState::Local));
+    assert!(
+        matches!(page.customer, CustomerRecord::Person(person) if person.state == domain::customer::MasterState::Local)
+    );
     assert_eq!(page_of(&world, &place.0).departments.len(), 2);
     let aligned = row::list::<domain::position::Alignment>(world.read(), "customer_id = ?1", [&b]).unwrap();
     assert_eq!(aligned[0].position_id, world.store.author().position_id);
@@ -186,7 +270,8 @@ fn a_new_customer_is_aligned_to_its_author_and_takes_a_department_that_is_there(
 #[test]
 fn a_pharmacy_is_not_asked_for_beds() {
     let mut world = world();
-    let institution = Institution { kind: InstitutionKind::Pharmacy, name: "大药房".into(), ..Institution::default() };
+    let institution =
+        Institution { kind: InstitutionKind::Pharmacy, name: "大药房".into(), ..Institution::default() };
     let id = world.store.write("customer.create", |tx| tx.save(&institution)).unwrap().value.id;
     assert_eq!(page_of(&world, &id).completeness.missing, ["city", "address", "phone", "credit_code"]);
 }

@@ -17,7 +17,9 @@ fn fields(pairs: &[(&str, Value)]) -> Fields {
 
 /// Temporary triggers that note every row written in a table of records.
 fn watch(connection: &Connection) {
-    connection.execute_batch("create temp table seen (kind text, id text, op text, old text, new text)").unwrap();
+    connection
+        .execute_batch("create temp table seen (kind text, id text, op text, old text, new text)")
+        .unwrap();
     for kind in KINDS {
         let names = kind.fields.iter().map(|field| field.name).chain(["revision", "deleted"]);
         let object = |row: &str| {
@@ -42,11 +44,12 @@ fn watch(connection: &Connection) {
 
 /// What the triggers saw, as the lines that the change log should hold.
 fn seen(connection: &Connection) -> Vec<(String, String, String, u32, Fields)> {
-    let mut statement = connection.prepare("select kind, id, op, old, new from temp.seen order by rowid").unwrap();
-    let rows = statement.query_map([], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-    });
-    let rows: Vec<(String, String, String, Option<String>, String)> = rows.unwrap().map(Result::unwrap).collect();
+    let mut statement =
+        connection.prepare("select kind, id, op, old, new from temp.seen order by rowid").unwrap();
+    let rows =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)));
+    let rows: Vec<(String, String, String, Option<String>, String)> =
+        rows.unwrap().map(Result::unwrap).collect();
     let mut lines = vec![];
     for (kind, id, op, old, new) in rows {
         let new: Fields = serde_json::from_str(&new).unwrap();
@@ -63,7 +66,9 @@ fn seen(connection: &Connection) -> Vec<(String, String, String, u32, Fields)> {
             .fields
             .iter()
             .map(|field| (field.name, old.get(field.name).unwrap_or(&Value::Null), &new[field.name]))
-            .filter(|(_, old, new)| old != new && !(op == "insert" && [json!(null), json!(""), json!(0)].contains(new)))
+            .filter(|(_, old, new)| {
+                old != new && !(op == "insert" && [json!(null), json!(""), json!(0)].contains(new))
+            })
             .map(|(name, old, new)| (name.to_owned(), json!([old, new])))
             .collect();
         let base = old.get("revision").and_then(Value::as_u64).unwrap_or_default() as u32;
@@ -82,7 +87,8 @@ fn logged(connection: &Connection, after: u32) -> Vec<(String, String, String, F
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    let mut changes: Vec<_> = ids.iter().flat_map(|(kind, id)| change::of_record(connection, kind, id).unwrap()).collect();
+    let mut changes: Vec<_> =
+        ids.iter().flat_map(|(kind, id)| change::of_record(connection, kind, id).unwrap()).collect();
     changes.retain(|change| change.n > after);
     changes.sort_by_key(|change| change.n);
     let lines = changes.into_iter().map(|change| {
@@ -118,7 +124,11 @@ fn every_write_of_a_record_has_its_change_with_the_same_values_and_nothing_else_
     let group = world
         .store
         .write("customer.edit", |tx| {
-            tx.put::<Person>(Edit::of(&doctor, 1, fields(&[("mobile", json!("13800000000")), ("monthly_outpatients", json!(300))])))?;
+            tx.put::<Person>(Edit::of(
+                &doctor,
+                1,
+                fields(&[("mobile", json!("13800000000")), ("monthly_outpatients", json!(300))]),
+            ))?;
             customer::add_tag(tx, &doctor, "讲者")?;
             customer::add_tag(tx, &twin, "讲者")?;
             customer::remove_tag(tx, &doctor, "讲者")
@@ -132,7 +142,9 @@ fn every_write_of_a_record_has_its_change_with_the_same_values_and_nothing_else_
     world.store.write("customer.merge", |tx| merge::merge(tx, &twin, &doctor, &Choices::new())).unwrap();
     world.store.write("customer.unmerge", |tx| merge::unmerge(tx, &twin)).unwrap();
     world.store.write("customer.delete", |tx| customer::delete_customer(tx, &twin)).unwrap();
-    assert!(world.store.write("customer.edit", |tx| tx.put::<Person>(Edit::of(&twin, 1, Fields::new()))).is_err());
+    assert!(
+        world.store.write("customer.edit", |tx| tx.put::<Person>(Edit::of(&twin, 1, Fields::new()))).is_err()
+    );
 
     let saw = seen(world.store.writer_for_test());
     let log = logged(world.read(), before);
@@ -149,10 +161,17 @@ fn saving_the_title_from_an_old_form_keeps_the_phone_that_came_meanwhile() {
     let place = world.hospital("协和医院", "肿瘤科");
     let id = world.doctor("王芳", &place);
     let opened: Person = row::require(world.read(), &id).unwrap();
-    world.store.write("sync.pull", |tx| tx.put::<Person>(Edit::of(&id, 1, fields(&[("phone", json!("010-1"))])))).unwrap();
-    let edit = Edit::between(&opened, &Person { title: Some("主任医师".into()), ..opened.clone() }, opened.revision);
+    world
+        .store
+        .write("sync.pull", |tx| tx.put::<Person>(Edit::of(&id, 1, fields(&[("phone", json!("010-1"))]))))
+        .unwrap();
+    let edit =
+        Edit::between(&opened, &Person { title: Some("主任医师".into()), ..opened.clone() }, opened.revision);
     let saved = world.store.write("customer.edit", |tx| tx.put(edit)).unwrap().value;
-    assert_eq!((saved.phone.as_deref(), saved.title.as_deref(), saved.revision), (Some("010-1"), Some("主任医师"), 3));
+    assert_eq!(
+        (saved.phone.as_deref(), saved.title.as_deref(), saved.revision),
+        (Some("010-1"), Some("主任医师"), 3)
+    );
     let change = change::of_record(world.read(), "person", &id).unwrap().remove(0);
     assert_eq!(change.base_revision, 1, "the change says what the user had before him");
 }
@@ -163,7 +182,11 @@ fn an_edit_that_changes_nothing_leaves_no_trace() {
     let place = world.hospital("协和医院", "肿瘤科");
     let before = last_n(world.read());
     let written = world.store.write("customer.edit", |tx| {
-        tx.put::<Institution>(Edit::of(&place.0, 1, fields(&[("name", json!("协和医院")), ("note", json!(""))])))
+        tx.put::<Institution>(Edit::of(
+            &place.0,
+            1,
+            fields(&[("name", json!("协和医院")), ("note", json!(""))]),
+        ))
     });
     let written = written.unwrap();
     assert_eq!((written.group, written.value.revision, last_n(world.read())), (None, 1, before));
@@ -186,14 +209,20 @@ fn a_failed_write_leaves_neither_row_nor_change_nor_derived_row() {
 #[test]
 fn a_row_whose_change_could_not_be_written_is_not_kept_even_when_the_error_is_swallowed() {
     let mut world = world();
-    world.store.writer_for_test().execute_batch(
-        "create temp trigger refuse before insert on main.change begin select raise(abort, 'no'); end;").unwrap();
+    world
+        .store
+        .writer_for_test()
+        .execute_batch(
+            "create temp trigger refuse before insert on main.change begin select raise(abort, 'no'); end;",
+        )
+        .unwrap();
     let result = world.store.write("customer.create", |tx| {
         let _ = tx.save(&Institution { name: "协和".into(), ..Institution::default() });
         Ok(())
     });
     assert_eq!(result.unwrap_err().code(), "store.torn");
-    let count: u32 = world.read().query_row("select count(*) from institution", [], |row| row.get(0)).unwrap();
+    let count: u32 =
+        world.read().query_row("select count(*) from institution", [], |row| row.get(0)).unwrap();
     assert_eq!(count, 0);
 }
 
@@ -204,7 +233,11 @@ fn unknown_and_reserved_fields_and_deleted_and_merged_records_are_refused() {
     let (a, b) = (world.doctor("王芳", &place), world.doctor("王芳芳", &place));
     let mut put = |id: &str, name: &str, value: Value| {
         let edit = Edit::of(id, 1, fields(&[(name, value)]));
-        world.store.write("customer.edit", |tx| tx.put::<Person>(edit)).map(|_| ()).map_err(|error| error.code())
+        world
+            .store
+            .write("customer.edit", |tx| tx.put::<Person>(edit))
+            .map(|_| ())
+            .map_err(|error| error.code())
     };
     assert_eq!(put(&a, "prescriptions", json!(3)), Err("record.field_unknown"));
     assert_eq!(put(&a, "revision", json!(3)), Err("record.field_unknown"));
@@ -216,7 +249,11 @@ fn unknown_and_reserved_fields_and_deleted_and_merged_records_are_refused() {
     world.store.write("tag.delete", |tx| tx.delete::<Person>(&b)).unwrap();
     let mut put = |id: &str| {
         let edit = Edit::of(id, 1, fields(&[("title", json!("x"))]));
-        world.store.write("customer.edit", |tx| tx.put::<Person>(edit)).map(|_| ()).map_err(|error| error.code())
+        world
+            .store
+            .write("customer.edit", |tx| tx.put::<Person>(edit))
+            .map(|_| ())
+            .map_err(|error| error.code())
     };
     assert_eq!((put(&a), put(&b)), (Err("store.merged"), Err("store.gone")));
 }
@@ -239,9 +276,12 @@ fn the_chain_holds_and_a_change_in_any_column_is_found() {
             "sealed" | "hash" => format!("substr({column}, 1, length({column}) - 1) || x'00'"),
             _ => format!("{column} || ' '"),
         };
-        let blob = if matches!(column, "sealed" | "hash") { format!("cast({change} as blob)") } else { change };
+        let blob =
+            if matches!(column, "sealed" | "hash") { format!("cast({change} as blob)") } else { change };
         writer.execute_batch("savepoint flip").unwrap();
-        let sql = format!("update change set {column} = {blob} where n = (select max(n) from change where sealed is not null)");
+        let sql = format!(
+            "update change set {column} = {blob} where n = (select max(n) from change where sealed is not null)"
+        );
         assert_eq!(writer.execute(&sql, []).unwrap(), 1, "{column}");
         let found = change::verify(writer, &device);
         assert!(matches!(found, Err(StoreError::Fault(Fault::ChainBroken { .. }))), "{column}: {found:?}");
@@ -306,5 +346,8 @@ fn a_new_customer_comes_with_its_place_and_tags_in_one_group_that_can_be_undone(
     assert_eq!(undone.kept, vec![]);
     let left: Vec<Tag> = row::list(world.read(), "true", []).unwrap();
     let people: Vec<Affiliation> = row::list(world.read(), "true", []).unwrap();
-    assert_eq!((left.len(), people.len(), crate::listing::count(world.read(), &Default::default()).unwrap()), (0, 0, 0));
+    assert_eq!(
+        (left.len(), people.len(), crate::listing::count(world.read(), &Default::default()).unwrap()),
+        (0, 0, 0)
+    );
 }

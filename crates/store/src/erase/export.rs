@@ -68,7 +68,12 @@ struct Details {
 }
 
 impl Details {
-    fn add(&mut self, connection: &Connection, id: &str, held: &mut Vec<(&'static str, String)>) -> Result<()> {
+    fn add(
+        &mut self,
+        connection: &Connection,
+        id: &str,
+        held: &mut Vec<(&'static str, String)>,
+    ) -> Result<()> {
         for tag in of::<Tag>(connection, id, held)? {
             self.tags.push(tag.name.into());
         }
@@ -88,14 +93,20 @@ impl Details {
             self.alignments.push(json!({ "position": position, "from": one.from_day, "to": one.to_day }));
         }
         for one in of::<PlanItem>(connection, id, held)? {
-            self.planned.push(json!({ "day": one.day, "purpose": one.purpose, "appointment_ref": one.appointment_ref }));
+            self.planned.push(
+                json!({ "day": one.day, "purpose": one.purpose, "appointment_ref": one.appointment_ref }),
+            );
         }
         Ok(())
     }
 }
 
 /// The living records of a customer, each noted as held; deleted ones are noted for the history.
-fn of<T: Record>(connection: &Connection, id: &str, held: &mut Vec<(&'static str, String)>) -> Result<Vec<T>> {
+fn of<T: Record>(
+    connection: &Connection,
+    id: &str,
+    held: &mut Vec<(&'static str, String)>,
+) -> Result<Vec<T>> {
     let sql = format!("select id from {} where customer_id = ?1 order by id", T::KIND.name);
     let mut statement = connection.prepare_cached(&sql)?;
     for one in statement.query_map([id], |row| row.get::<_, String>(0))? {
@@ -109,7 +120,11 @@ fn affiliations(connection: &Connection, ids: &[String]) -> Result<Vec<Value>> {
     for id in ids {
         let Some(one) = row::get::<Affiliation>(connection, id)? else { continue };
         let hours = customer::affiliations(connection, &one.person_id, "")?;
-        let hours = hours.into_iter().find(|line| line.affiliation.id == *id).map(|line| line.hours).unwrap_or_default();
+        let hours = hours
+            .into_iter()
+            .find(|line| line.affiliation.id == *id)
+            .map(|line| line.hours)
+            .unwrap_or_default();
         found.push(json!({
             "institution": name(connection, "institution", &one.institution_id)?,
             "department": one.department_id.as_deref().map(|id| name(connection, "department", id)).transpose()?,

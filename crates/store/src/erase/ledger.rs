@@ -19,7 +19,13 @@ pub(super) struct Entry {
 }
 
 /// Appends a line durably.
-pub(super) fn append(place: &Place, what: &str, person_id: &str, at: &str, reason: EraseReason) -> Result<()> {
+pub(super) fn append(
+    place: &Place,
+    what: &str,
+    person_id: &str,
+    at: &str,
+    reason: EraseReason,
+) -> Result<()> {
     let path = place.erasures();
     let is_new = !path.exists();
     let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
@@ -42,7 +48,12 @@ pub(super) fn read(place: &Place) -> Result<Vec<Entry>> {
         let Some(reason) = EraseReason::from_text(reason) else { continue };
         match entries.iter_mut().find(|entry| entry.person_id == person_id) {
             Some(entry) => entry.clean |= what == CLEAN,
-            None => entries.push(Entry { person_id: person_id.into(), at: at.into(), reason, clean: what == CLEAN }),
+            None => entries.push(Entry {
+                person_id: person_id.into(),
+                at: at.into(),
+                reason,
+                clean: what == CLEAN,
+            }),
         }
     }
     Ok(entries)

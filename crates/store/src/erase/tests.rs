@@ -19,10 +19,40 @@ fn marker(what: &str) -> String {
 }
 
 const WHAT: &[&str] = &[
-    "name", "title", "specialty", "phone", "mobile", "email", "wechat", "interest", "note", "consentpurpose", "affiliationtitle",
-    "tag", "oldtag", "codesystem", "code", "ownvalue", "oldvalue", "visitobjective", "visitnote", "visitappointment", "visitwindow",
-    "visitfiling", "groupnote", "step", "amendment", "planpurpose", "planappointment", "draft", "draftform", "oldnote", "memory",
-    "twinname", "twinnote", "deletedtitle",
+    "name",
+    "title",
+    "specialty",
+    "phone",
+    "mobile",
+    "email",
+    "wechat",
+    "interest",
+    "note",
+    "consentpurpose",
+    "affiliationtitle",
+    "tag",
+    "oldtag",
+    "codesystem",
+    "code",
+    "ownvalue",
+    "oldvalue",
+    "visitobjective",
+    "visitnote",
+    "visitappointment",
+    "visitwindow",
+    "visitfiling",
+    "groupnote",
+    "step",
+    "amendment",
+    "planpurpose",
+    "planappointment",
+    "draft",
+    "draftform",
+    "oldnote",
+    "memory",
+    "twinname",
+    "twinnote",
+    "deletedtitle",
 ];
 
 struct Told {
@@ -45,7 +75,11 @@ fn visit(tx: &mut Tx, people: &[&str], fields: Visit) -> Result<String> {
         ..fields
     })?;
     for person in people {
-        tx.save(&Attendee { visit_id: visit.id.clone(), customer_id: (*person).into(), ..Attendee::default() })?;
+        tx.save(&Attendee {
+            visit_id: visit.id.clone(),
+            customer_id: (*person).into(),
+            ..Attendee::default()
+        })?;
     }
     Ok(visit.id)
 }
@@ -53,20 +87,29 @@ fn visit(tx: &mut Tx, people: &[&str], fields: Visit) -> Result<String> {
 /// A person with a marker in every field and list, two visits, a twin that was merged, and drafts.
 fn tell(world: &mut World) -> Told {
     let place = world.hospital("北京协和医院", "肿瘤科");
-    let (person, other, twin) = (world.doctor("甲", &place), world.doctor("陈医生", &place), world.doctor("乙", &place));
+    let (person, other, twin) =
+        (world.doctor("甲", &place), world.doctor("陈医生", &place), world.doctor("乙", &place));
     let told = world.store.write("customer.edit", |tx| {
         details(tx, &person)?;
         let stored: Person = tx.require(&twin)?;
         tx.save(&Person { name: marker("twinname"), note: Some(marker("twinnote")), ..stored })?;
-        let one = visit(tx, &[&person], Visit {
-            objective: Some(marker("visitobjective")),
-            outcome_note: Some(marker("visitnote")),
-            appointment_ref: Some(marker("visitappointment")),
-            window_reason: Some(marker("visitwindow")),
-            filing_reason: Some(marker("visitfiling")),
-            ..Visit::default()
-        })?;
-        let group = visit(tx, &[&twin, &other], Visit { outcome_note: Some(marker("groupnote")), ..Visit::default() })?;
+        let one = visit(
+            tx,
+            &[&person],
+            Visit {
+                objective: Some(marker("visitobjective")),
+                outcome_note: Some(marker("visitnote")),
+                appointment_ref: Some(marker("visitappointment")),
+                window_reason: Some(marker("visitwindow")),
+                filing_reason: Some(marker("visitfiling")),
+                ..Visit::default()
+            },
+        )?;
+        let group = visit(
+            tx,
+            &[&twin, &other],
+            Visit { outcome_note: Some(marker("groupnote")), ..Visit::default() },
+        )?;
         let position_id = tx.author().position_id.clone();
         tx.save(&NextStep {
             visit_id: one.clone(),
@@ -76,7 +119,12 @@ fn tell(world: &mut World) -> Told {
             content: marker("step"),
             ..NextStep::default()
         })?;
-        tx.save(&Amendment { visit_id: group.clone(), reason: marker("amendment"), at: tx.now().to_rfc3339(), ..Amendment::default() })?;
+        tx.save(&Amendment {
+            visit_id: group.clone(),
+            reason: marker("amendment"),
+            at: tx.now().to_rfc3339(),
+            ..Amendment::default()
+        })?;
         tx.save(&PlanItem {
             position_id,
             customer_id: person.clone(),
@@ -139,15 +187,52 @@ fn details(tx: &mut Tx, person: &str) -> Result<()> {
     customer::add_tag(tx, person, &marker("tag"))?;
     customer::add_tag(tx, person, &marker("oldtag"))?;
     customer::remove_tag(tx, person, &marker("oldtag"))?;
-    tx.save(&ExternalCode { customer_id: person.into(), system: marker("codesystem"), code: marker("code"), ..ExternalCode::default() })?;
+    tx.save(&ExternalCode {
+        customer_id: person.into(),
+        system: marker("codesystem"),
+        code: marker("code"),
+        ..ExternalCode::default()
+    })?;
     let field = tx.save(&OwnField { name: "偏好".into(), ..OwnField::default() })?;
     customer::set_own_field(tx, person, &field.id, Some(&marker("oldvalue")))?;
     customer::set_own_field(tx, person, &field.id, Some(&marker("ownvalue")))?;
     let line = tx.save(&Line { name: "肿瘤线".into(), ..Line::default() })?;
     let brand = tx.save(&Brand { line_id: line.id, name: "品牌".into(), ..Brand::default() })?;
-    let awareness =
-        Awareness { customer_id: person.into(), brand_id: brand.id, level: 3, day: "2026-11-01".into(), ..Awareness::default() };
+    let awareness = Awareness {
+        customer_id: person.into(),
+        brand_id: brand.id,
+        level: 3,
+        day: "2026-11-01".into(),
+        ..Awareness::default()
+    };
     tx.save(&awareness).map(|_| ())
+}
+
+/// Many others, written and rewritten so that pages split and merge around the one who is erased.
+fn crowd(world: &mut World, when: &str) {
+    let place = world.hospital(&format!("{when}医院"), "内科");
+    for round in 0..4 {
+        let write = |tx: &mut Tx| {
+            for n in 0..60 {
+                let person = tx.save(&Person {
+                    name: format!("{when}{round}{n}"),
+                    note: Some("长".repeat(n * 9)),
+                    ..Person::default()
+                })?;
+                tx.save(&Affiliation {
+                    person_id: person.id.clone(),
+                    institution_id: place.0.clone(),
+                    ..Affiliation::default()
+                })?;
+                if n % 3 == 0 {
+                    tx.save(&Person { note: None, ..person.clone() })?;
+                    customer::delete_customer(tx, &person.id)?;
+                }
+            }
+            Ok(())
+        };
+        world.store.write("customer.import", write).unwrap();
+    }
 }
 
 /// Every page of the database as SQLite sees it once decrypted: free pages and unused space too.
@@ -213,14 +298,20 @@ fn everything(world: &World) -> Vec<u8> {
 fn an_erased_person_is_in_no_page_no_backup_no_export_and_not_in_a_restored_older_backup() {
     let scratch = Scratch::new();
     let mut world = scratch.create();
+    crowd(&mut world, "此前");
     let told = tell(&mut world);
+    crowd(&mut world, "此后");
     let older = scratch.path("older.rounds");
     world.store.backup(&older).unwrap();
     let export = export_person(world.read(), &told.person, world.store.now()).unwrap().to_string();
     assert_eq!(found(&everything(&world)), WHAT, "the test can fail: everything is found before");
     let local = ["draft", "draftform", "memory"];
     let exported: Vec<&str> = WHAT.iter().copied().filter(|what| !local.contains(what)).collect();
-    assert_eq!(found(export.as_bytes()), exported, "the export holds everything that is kept about the person");
+    assert_eq!(
+        found(export.as_bytes()),
+        exported,
+        "the export holds everything that is kept about the person"
+    );
 
     let erased = erase(&mut world.store, &told.person, EraseReason::PersonAsked).unwrap();
     assert!(erased.cleaned && erased.rows > 10, "{erased:?}");
@@ -233,7 +324,11 @@ fn an_erased_person_is_in_no_page_no_backup_no_export_and_not_in_a_restored_olde
 
     drop(world);
     backup::restore(&scratch.place(), &older, &Secret::passphrase(PASSPHRASE), scratch.clock()).unwrap();
-    // What the restore replaced was clean already; the older backup itself lies outside the place.
+    // Already before anybody opens it. What the restore replaced was clean too; the older backup
+    // itself lies outside the place.
+    let keys = crate::key::KeyFile::read(&scratch.place().keys()).unwrap();
+    let key = keys.open(&Secret::passphrase(PASSPHRASE)).unwrap();
+    assert_eq!(found(&pages(&scratch.place().database(), &key)), Vec::<&str>::new());
     let world = scratch.unlock().unwrap();
     assert_eq!(found(&everything(&world)), Vec::<&str>::new());
     assert!(row::require::<Person>(world.read(), &told.person).unwrap().erased_at.is_some());
@@ -264,7 +359,8 @@ fn nothing_comes_back_to_an_erased_person() {
     let mut world = world();
     let told = tell(&mut world);
     let edit = crate::undo::last_undoable(world.read()).unwrap().unwrap();
-    let group = erase(&mut world.store, &told.person, EraseReason::PersonAsked).map(|_| crate::undo::history(world.read(), None, 1));
+    let group = erase(&mut world.store, &told.person, EraseReason::PersonAsked)
+        .map(|_| crate::undo::history(world.read(), None, 1));
     let group = group.unwrap().unwrap().remove(0);
     assert!(!group.undoable);
     assert!(world.store.write("undo", |tx| tx.undo(&group.id, None, 999)).is_err());
@@ -277,7 +373,11 @@ fn nothing_comes_back_to_an_erased_person() {
     assert_eq!(put.unwrap_err().code(), "store.gone");
     let tag = world.store.write("tag.add", |tx| customer::add_tag(tx, &told.person, "again"));
     assert_eq!(tag.unwrap_err().code(), "store.gone");
-    let raw = domain::customer::Tag { customer_id: told.person.clone(), name: "again".into(), ..Default::default() };
+    let raw = domain::customer::Tag {
+        customer_id: told.person.clone(),
+        name: "again".into(),
+        ..Default::default()
+    };
     assert_eq!(world.store.write("tag.add", |tx| tx.save(&raw)).unwrap_err().code(), "store.gone");
     let again = erase(&mut world.store, &told.person, EraseReason::PersonAsked);
     assert_eq!(again.unwrap_err().code(), "store.gone");
@@ -301,7 +401,10 @@ fn an_adverse_event_keeps_the_data_until_it_is_reported_and_ten_years_more() {
     let reason = |world: &mut World| {
         let error = erase(&mut world.store, &told.person, EraseReason::PersonAsked).unwrap_err();
         let preview = preview(world.read(), &told.person, world.store.now()).unwrap();
-        assert_eq!((error.code(), preview.retained.as_ref()), ("store.retained", error.params().get("reason")));
+        assert_eq!(
+            (error.code(), preview.retained.as_ref()),
+            ("store.retained", error.params().get("reason"))
+        );
         preview.retained.unwrap()
     };
     assert_eq!(reason(&mut world), "adverse_event_open");
@@ -319,7 +422,14 @@ fn the_preview_counts_what_will_go() {
     let told = tell(&mut world);
     let preview = preview(world.read(), &told.person, world.store.now()).unwrap();
     assert_eq!(
-        (preview.visits, preview.group_visits, preview.next_steps, preview.details, preview.plan_items, preview.drafts),
+        (
+            preview.visits,
+            preview.group_visits,
+            preview.next_steps,
+            preview.details,
+            preview.plan_items,
+            preview.drafts
+        ),
         (2, 1, 1, 3, 1, 2)
     );
     assert_eq!((preview.name, preview.merged_from.len(), preview.retained), (marker("name"), 1, None));
@@ -330,7 +440,14 @@ fn an_erasure_that_was_cut_short_after_its_ledger_line_is_done_at_the_next_start
     let scratch = Scratch::new();
     let mut world = scratch.create();
     let told = tell(&mut world);
-    ledger::append(&scratch.place(), ledger::ERASE, &told.person, "2026-11-24T10:00:00Z", EraseReason::NotNeeded).unwrap();
+    ledger::append(
+        &scratch.place(),
+        ledger::ERASE,
+        &told.person,
+        "2026-11-24T10:00:00Z",
+        EraseReason::NotNeeded,
+    )
+    .unwrap();
     drop(world);
     // The machine stopped in the middle of another line.
     let mut bytes = std::fs::read(scratch.place().erasures()).unwrap();

@@ -37,7 +37,9 @@ const HOURS: Move = ("clinic_hour", "affiliation_id", &["weekday", "from_time", 
 pub(super) fn counts(connection: &Connection, kind: CustomerKind, id: &str) -> Result<Vec<Moving>> {
     let own: &[(&str, &str)] = match kind {
         CustomerKind::Person => &[("affiliation", "person_id")],
-        CustomerKind::Department => &[("affiliation", "department_id"), ("reception_window", "department_id")],
+        CustomerKind::Department => {
+            &[("affiliation", "department_id"), ("reception_window", "department_id")]
+        }
         CustomerKind::Institution => &[
             ("department", "institution_id"),
             ("affiliation", "institution_id"),
@@ -93,7 +95,8 @@ pub(super) fn run(
 }
 
 fn primary(connection: &Connection, person_id: &str) -> Result<Option<String>> {
-    let found = row::list::<Affiliation>(connection, "person_id = ?1 and is_primary = 1 order by id", [person_id])?;
+    let found =
+        row::list::<Affiliation>(connection, "person_id = ?1 and is_primary = 1 order by id", [person_id])?;
     Ok(found.into_iter().next().map(|affiliation| affiliation.id))
 }
 
@@ -102,7 +105,9 @@ fn chosen_own_fields(tx: &mut Tx, loser: &str, survivor: &str, choices: &Choices
     let kind = known("own_field_value")?;
     for (field, side) in choices {
         let Some(own) = field.strip_prefix("own_field.").filter(|_| *side == Side::Loser) else { continue };
-        let of = |id: &str| ids(tx.read(), "own_field_value", "customer_id = ?1 and own_field_id = ?2", &[id, own]);
+        let of = |id: &str| {
+            ids(tx.read(), "own_field_value", "customer_id = ?1 and own_field_id = ?2", &[id, own])
+        };
         let (Some(from), Some(to)) = (of(loser)?.pop(), of(survivor)?.pop()) else { continue };
         let value = row::stored(tx.read(), kind, &from)?.and_then(|row| row.fields.get("value").cloned());
         tx.put_fields(kind, &to, 0, one("value", value.unwrap_or_default()))?;
@@ -123,7 +128,14 @@ fn ids(connection: &Connection, kind: &str, condition: &str, params: &[&str]) ->
 }
 
 /// Moves every record that names `from` to `to`, setting `also` with it; one that `to` has is deleted.
-fn move_list(tx: &mut Tx, list: &Move, from: &str, to: &str, also: &Fields, merged: &mut Merged) -> Result<()> {
+fn move_list(
+    tx: &mut Tx,
+    list: &Move,
+    from: &str,
+    to: &str,
+    also: &Fields,
+    merged: &mut Merged,
+) -> Result<()> {
     let (name, field, same) = *list;
     let kind = known(name)?;
     let equal: Vec<String> = same.iter().map(|column| format!("b.{column} is a.{column}")).collect();
@@ -157,7 +169,12 @@ fn move_departments(tx: &mut Tx, loser: &str, survivor: &str, merged: &mut Merge
                 merged.collapsed += inner.collapsed + 1;
             }
             None => {
-                tx.put_fields(known("department")?, &department.id, department.revision, one("institution_id", survivor.into()))?;
+                tx.put_fields(
+                    known("department")?,
+                    &department.id,
+                    department.revision,
+                    one("institution_id", survivor.into()),
+                )?;
                 merged.moved += 1;
             }
         }
@@ -166,7 +183,13 @@ fn move_departments(tx: &mut Tx, loser: &str, survivor: &str, merged: &mut Merge
 }
 
 /// Changes the place or the person of affiliations; one that comes to equal another is merged with it.
-fn move_affiliations(tx: &mut Tx, field: &str, from: &str, change: Fields, merged: &mut Merged) -> Result<()> {
+fn move_affiliations(
+    tx: &mut Tx,
+    field: &str,
+    from: &str,
+    change: Fields,
+    merged: &mut Merged,
+) -> Result<()> {
     let kind = known("affiliation")?;
     let today = civil::day_of(tx.now());
     for moving in row::list::<Affiliation>(tx.read(), &format!("{field} = ?1 order by id"), [from])? {

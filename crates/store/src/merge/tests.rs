@@ -13,10 +13,13 @@ fn merge_now(world: &mut World, loser: &str, survivor: &str, choices: &[(&str, S
 }
 
 fn edit(world: &mut World, id: &str, change: impl FnOnce(Person) -> Person) {
-    world.store.write("customer.edit", |tx| {
-        let person = change(tx.require(id)?);
-        tx.save(&person)
-    }).unwrap();
+    world
+        .store
+        .write("customer.edit", |tx| {
+            let person = change(tx.require(id)?);
+            tx.save(&person)
+        })
+        .unwrap();
 }
 
 fn visit(world: &mut World, people: &[&str]) -> String {
@@ -34,7 +37,12 @@ fn visit(world: &mut World, people: &[&str]) -> String {
         for person in people {
             let place = row::list::<Affiliation>(tx.read(), "person_id = ?1", [person])?.pop();
             let affiliation_id = place.map(|affiliation| affiliation.id);
-            tx.save(&Attendee { visit_id: visit.id.clone(), customer_id: (*person).into(), affiliation_id, ..Attendee::default() })?;
+            tx.save(&Attendee {
+                visit_id: visit.id.clone(),
+                customer_id: (*person).into(),
+                affiliation_id,
+                ..Attendee::default()
+            })?;
         }
         Ok(visit.id)
     });
@@ -50,18 +58,32 @@ fn the_preview_proposes_the_survivors_value_unless_it_has_none() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");
     let (a, b) = (world.doctor("王芳", &place), world.doctor("王芳", &place));
-    edit(&mut world, &a, |person| Person { title: Some("主任".into()), phone: Some("1".into()), consent: Consent::Withdrawn, ..person });
-    edit(&mut world, &b, |person| Person { phone: Some("2".into()), consent: Consent::Given, consent_day: Some("2026-01-01".into()), ..person });
+    edit(&mut world, &a, |person| Person {
+        title: Some("主任".into()),
+        phone: Some("1".into()),
+        consent: Consent::Withdrawn,
+        ..person
+    });
+    edit(&mut world, &b, |person| Person {
+        phone: Some("2".into()),
+        consent: Consent::Given,
+        consent_day: Some("2026-01-01".into()),
+        ..person
+    });
     world.store.write("tag", |tx| add_tag(tx, &a, "讲者")).unwrap();
     let preview = preview(world.read(), &a, &b).unwrap();
-    let fields: Vec<_> = preview.fields.iter().map(|field| (field.field.as_str(), field.proposed, field.differs)).collect();
-    assert_eq!(fields, [
-        ("name", Side::Survivor, false),
-        ("title", Side::Loser, false),
-        ("phone", Side::Survivor, true),
-        ("consent", Side::Loser, true),
-        ("consent_day", Side::Loser, false),
-    ]);
+    let fields: Vec<_> =
+        preview.fields.iter().map(|field| (field.field.as_str(), field.proposed, field.differs)).collect();
+    assert_eq!(
+        fields,
+        [
+            ("name", Side::Survivor, false),
+            ("title", Side::Loser, false),
+            ("phone", Side::Survivor, true),
+            ("consent", Side::Loser, true),
+            ("consent_day", Side::Loser, false),
+        ]
+    );
     let moves: Vec<_> = preview.moves.iter().map(|moving| (moving.kind.as_str(), moving.count)).collect();
     assert_eq!(moves, [("affiliation", 1), ("tag", 1)]);
 }
@@ -73,21 +95,48 @@ fn everything_that_named_the_loser_names_the_survivor_and_doubles_become_one() {
     let other = world.hospital("同仁医院", "眼科");
     let (a, b) = (world.doctor("王芳", &place), world.doctor("王芳", &place));
     let (alone, both) = (visit(&mut world, &[&a]), visit(&mut world, &[&a, &b]));
-    let field = world.store.write("customer.edit", |tx| {
-        add_tag(tx, &a, "讲者")?;
-        add_tag(tx, &b, "讲者")?;
-        add_tag(tx, &a, "重点")?;
-        tx.save(&ExternalCode { customer_id: a.clone(), system: "hcp".into(), code: "1".into(), ..ExternalCode::default() })?;
-        let second = tx.save(&Affiliation { person_id: a.clone(), institution_id: other.0.clone(), is_primary: true, ..Affiliation::default() })?;
-        for affiliation in row::list::<Affiliation>(tx.read(), "person_id = ?1", [&a])? {
-            tx.save(&ClinicHour { affiliation_id: affiliation.id, weekday: 1, from_time: "08:00".into(), to_time: "09:00".into(), ..ClinicHour::default() })?;
-        }
-        tx.save(&PlanItem { position_id: tx.author().position_id.clone(), customer_id: a.clone(), affiliation_id: Some(second.id), day: "2026-12-01".into(), ..PlanItem::default() })?;
-        let field = tx.save(&domain::own_field::OwnField { name: "偏好".into(), ..Default::default() })?;
-        set_own_field(tx, &a, &field.id, Some("早上"))?;
-        set_own_field(tx, &b, &field.id, Some("下午"))?;
-        Ok(field.id)
-    }).unwrap().value;
+    let field = world
+        .store
+        .write("customer.edit", |tx| {
+            add_tag(tx, &a, "讲者")?;
+            add_tag(tx, &b, "讲者")?;
+            add_tag(tx, &a, "重点")?;
+            tx.save(&ExternalCode {
+                customer_id: a.clone(),
+                system: "hcp".into(),
+                code: "1".into(),
+                ..ExternalCode::default()
+            })?;
+            let second = tx.save(&Affiliation {
+                person_id: a.clone(),
+                institution_id: other.0.clone(),
+                is_primary: true,
+                ..Affiliation::default()
+            })?;
+            for affiliation in row::list::<Affiliation>(tx.read(), "person_id = ?1", [&a])? {
+                tx.save(&ClinicHour {
+                    affiliation_id: affiliation.id,
+                    weekday: 1,
+                    from_time: "08:00".into(),
+                    to_time: "09:00".into(),
+                    ..ClinicHour::default()
+                })?;
+            }
+            tx.save(&PlanItem {
+                position_id: tx.author().position_id.clone(),
+                customer_id: a.clone(),
+                affiliation_id: Some(second.id),
+                day: "2026-12-01".into(),
+                ..PlanItem::default()
+            })?;
+            let field =
+                tx.save(&domain::own_field::OwnField { name: "偏好".into(), ..Default::default() })?;
+            set_own_field(tx, &a, &field.id, Some("早上"))?;
+            set_own_field(tx, &b, &field.id, Some("下午"))?;
+            Ok(field.id)
+        })
+        .unwrap()
+        .value;
     let own = format!("own_field.{field}");
     merge_now(&mut world, &a, &b, &[(own.as_str(), Side::Loser)]).unwrap();
 
@@ -98,15 +147,25 @@ fn everything_that_named_the_loser_names_the_survivor_and_doubles_become_one() {
     assert_eq!(page.customer.id(), b);
     assert_eq!(page.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["讲者", "重点"]);
     assert_eq!(page.own_fields[0].value.as_ref().unwrap().value, "早上");
-    let places: Vec<_> = page.affiliations.iter().map(|line| (line.institution_name.as_str(), line.affiliation.is_primary, line.hours.len())).collect();
+    let places: Vec<_> = page
+        .affiliations
+        .iter()
+        .map(|line| (line.institution_name.as_str(), line.affiliation.is_primary, line.hours.len()))
+        .collect();
     assert_eq!(places, [("协和医院", true, 1), ("同仁医院", false, 1)]);
     assert_eq!(page.merged_from[0].id, a);
     for visit in [alone, both] {
         let there = row::list::<Attendee>(world.read(), "visit_id = ?1", [&visit]).unwrap();
         assert_eq!(there.len(), 1);
-        assert_eq!((&there[0].customer_id, there[0].affiliation_id.as_ref()), (&b, Some(&page.affiliations[0].affiliation.id)));
+        assert_eq!(
+            (&there[0].customer_id, there[0].affiliation_id.as_ref()),
+            (&b, Some(&page.affiliations[0].affiliation.id))
+        );
     }
-    assert_eq!((count::<Tag>(&world, "customer_id = ?1", &a), count::<PlanItem>(&world, "customer_id = ?1", &b)), (0, 1));
+    assert_eq!(
+        (count::<Tag>(&world, "customer_id = ?1", &a), count::<PlanItem>(&world, "customer_id = ?1", &b)),
+        (0, 1)
+    );
     assert!(world.store.check().unwrap().is_sound());
 }
 
@@ -114,25 +173,49 @@ fn everything_that_named_the_loser_names_the_survivor_and_doubles_become_one() {
 fn institutions_merge_with_their_departments_people_and_windows() {
     let mut world = world();
     let (a, b) = (world.hospital("协和医院东院", "肿瘤科"), world.hospital("协和医院", "肿瘤科"));
-    let heart = world.store.write("customer.create", |tx| {
-        tx.save(&Department { institution_id: a.0.clone(), name: "心内科".into(), ..Department::default() })
-    }).unwrap().value.id;
+    let heart = world
+        .store
+        .write("customer.create", |tx| {
+            tx.save(&Department {
+                institution_id: a.0.clone(),
+                name: "心内科".into(),
+                ..Department::default()
+            })
+        })
+        .unwrap()
+        .value
+        .id;
     let (one, two) = (world.doctor("王芳", &a), world.doctor("李明", &(a.0.clone(), heart.clone())));
-    world.store.write("customer.edit", |tx| {
-        // 王芳 works in both: her two places become one.
-        tx.save(&Affiliation { person_id: one.clone(), institution_id: b.0.clone(), department_id: Some(b.1.clone()), title: Some("顾问".into()), ..Affiliation::default() })?;
-        let edited = Institution { beds: Some(900), ..tx.require(&a.0)? };
-        tx.save(&edited)
-    }).unwrap();
+    world
+        .store
+        .write("customer.edit", |tx| {
+            // 王芳 works in both: her two places become one.
+            tx.save(&Affiliation {
+                person_id: one.clone(),
+                institution_id: b.0.clone(),
+                department_id: Some(b.1.clone()),
+                title: Some("顾问".into()),
+                ..Affiliation::default()
+            })?;
+            let edited = Institution { beds: Some(900), ..tx.require(&a.0)? };
+            tx.save(&edited)
+        })
+        .unwrap();
     merge_now(&mut world, &a.0, &b.0, &[]).unwrap();
     let page = crate::customer::page(world.read(), &b.0, world.store.now()).unwrap();
-    let departments: Vec<_> = page.departments.iter().map(|line| (line.department.name.as_str(), line.people)).collect();
+    let departments: Vec<_> =
+        page.departments.iter().map(|line| (line.department.name.as_str(), line.people)).collect();
     assert_eq!(departments, [("心内科", 1), ("肿瘤科", 1)]);
-    assert!(matches!(&page.customer, CustomerRecord::Institution(it) if it.beds == Some(900) && it.name == "协和医院"));
+    assert!(
+        matches!(&page.customer, CustomerRecord::Institution(it) if it.beds == Some(900) && it.name == "协和医院")
+    );
     assert_eq!(resolve(world.read(), &a.1).unwrap(), b.1);
     let places = row::list::<Affiliation>(world.read(), "person_id = ?1", [&one]).unwrap();
     assert_eq!((places.len(), places[0].is_primary, places[0].title.as_deref()), (1, true, Some("顾问")));
-    assert_eq!(listing::one(world.read(), &two).unwrap().unwrap().institution_name.as_deref(), Some("协和医院"));
+    assert_eq!(
+        listing::one(world.read(), &two).unwrap().unwrap().institution_name.as_deref(),
+        Some("协和医院")
+    );
     assert!(world.store.check().unwrap().is_sound());
 }
 
@@ -173,7 +256,11 @@ fn a_chain_of_merges_resolves_to_its_end_and_comes_apart_link_by_link() {
     assert_eq!(resolve(world.read(), &ids[0]).unwrap(), ids[2]);
     assert_eq!(line_of(world.read(), &ids[0]).unwrap().unwrap().name, "丙");
     let undone = world.store.write("customer.unmerge", |tx| unmerge(tx, &ids[0])).unwrap().value;
-    assert!(undone.kept.iter().any(|kept| kept.kind == "tag"), "the tag is with the last one now: {:?}", undone.kept);
+    assert!(
+        undone.kept.iter().any(|kept| kept.kind == "tag"),
+        "the tag is with the last one now: {:?}",
+        undone.kept
+    );
     assert_eq!(resolve(world.read(), &ids[0]).unwrap(), ids[0]);
     assert_eq!(resolve(world.read(), &ids[1]).unwrap(), ids[2]);
     assert!(world.store.check().unwrap().is_sound());
@@ -184,15 +271,18 @@ fn what_cannot_be_merged_is_refused_and_nothing_is_written() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");
     let ids: Vec<String> = ["甲", "乙", "丙"].map(|name| world.doctor(name, &place)).into();
-    let mut code = |loser: &str, survivor: &str| merge_now(&mut world, loser, survivor, &[]).unwrap_err().code();
+    let mut code =
+        |loser: &str, survivor: &str| merge_now(&mut world, loser, survivor, &[]).unwrap_err().code();
     assert_eq!(code(&ids[0], &ids[0]), "merge.same");
     assert_eq!(code(&ids[0], &place.0), "merge.kinds_differ");
     assert_eq!(code(&ids[0], "nobody"), "store.gone");
     merge_now(&mut world, &ids[0], &ids[1], &[]).unwrap();
-    let mut code = |loser: &str, survivor: &str| merge_now(&mut world, loser, survivor, &[]).unwrap_err().code();
+    let mut code =
+        |loser: &str, survivor: &str| merge_now(&mut world, loser, survivor, &[]).unwrap_err().code();
     assert_eq!(code(&ids[0], &ids[2]), "store.merged");
     assert_eq!(code(&ids[1], &ids[0]), "store.merged", "no circle");
     crate::erase::erase(&mut world.store, &ids[2], crate::erase::EraseReason::NotNeeded).unwrap();
-    let mut code = |loser: &str, survivor: &str| merge_now(&mut world, loser, survivor, &[]).unwrap_err().code();
+    let mut code =
+        |loser: &str, survivor: &str| merge_now(&mut world, loser, survivor, &[]).unwrap_err().code();
     assert_eq!((code(&ids[2], &ids[1]), code(&ids[1], &ids[2])), ("store.gone", "store.gone"));
 }

@@ -95,6 +95,7 @@ fn a_huge_hospital_is_read_by_visit_and_shows_the_same() {
             tx.save(&domain::person::Affiliation {
                 person_id: person.id,
                 institution_id: place.0.clone(),
+                department_id: Some(place.1.clone()),
                 ..Default::default()
             })?;
         }
@@ -102,5 +103,6 @@ fn a_huge_hospital_is_read_by_visit_and_shows_the_same() {
     });
     written.unwrap();
     assert_eq!(timeline(world.read(), &place.0, None, 50).unwrap(), small);
+    assert_eq!(timeline(world.read(), &place.1, None, 50).unwrap(), small);
     assert_eq!(visits(&small).len(), 2);
 }

@@ -12,7 +12,11 @@ use serde_json::{Value, json};
 impl World {
     fn edit(&mut self, id: &str, pairs: &[(&str, Value)]) -> String {
         let fields: Fields = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        self.store.write("customer.edit", |tx| tx.put::<Person>(Edit::of(id, 1, fields))).unwrap().group.unwrap()
+        self.store
+            .write("customer.edit", |tx| tx.put::<Person>(Edit::of(id, 1, fields)))
+            .unwrap()
+            .group
+            .unwrap()
     }
 
     fn undo(&mut self, group: &str) -> (Undone, Option<String>) {
@@ -29,7 +33,11 @@ impl World {
         let mut lines = vec![];
         for kind in KINDS {
             let names: Vec<&str> = kind.fields.iter().map(|field| field.name).collect();
-            let sql = format!("select json_array(id, {}) from {} where deleted = 0 order by id", names.join(", "), kind.name);
+            let sql = format!(
+                "select json_array(id, {}) from {} where deleted = 0 order by id",
+                names.join(", "),
+                kind.name
+            );
             let mut statement = self.read().prepare(&sql).unwrap();
             let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
             lines.extend(rows.map(|row| format!("{} {}", kind.name, row.unwrap())));
@@ -62,7 +70,10 @@ fn a_field_that_was_written_twice_in_one_group_stays_when_somebody_set_it_to_the
     let group = crate::new_id();
     for title in ["住院医师", "主治医师"] {
         let fields: Fields = [("title".to_owned(), json!(title))].into_iter().collect();
-        world.store.write_group(&group, "customer.edit", |tx| tx.put::<Person>(Edit::of(&id, 1, fields))).unwrap();
+        world
+            .store
+            .write_group(&group, "customer.edit", |tx| tx.put::<Person>(Edit::of(&id, 1, fields)))
+            .unwrap();
     }
     world.edit(&id, &[("title", json!("住院医师"))]);
     let (undone, written) = world.undo(&group);
@@ -73,7 +84,9 @@ fn a_field_that_was_written_twice_in_one_group_stays_when_somebody_set_it_to_the
 fn a_creation_that_is_in_use_is_kept() {
     let mut world = world();
     let create = |world: &mut World, name: &str| {
-        let written = world.store.write("customer.create", |tx| tx.save(&Institution { name: name.into(), ..Institution::default() }));
+        let written = world.store.write("customer.create", |tx| {
+            tx.save(&Institution { name: name.into(), ..Institution::default() })
+        });
         let written = written.unwrap();
         (written.value.id, written.group.unwrap())
     };
@@ -81,11 +94,22 @@ fn a_creation_that_is_in_use_is_kept() {
     let (edited, edited_group) = create(&mut world, "乙医院");
     let (tagged, tagged_group) = create(&mut world, "丙医院");
     let (_, free_group) = create(&mut world, "丁医院");
-    world.store.write("customer.edit", |tx| {
-        tx.save(&domain::customer::Department { institution_id: used.clone(), name: "内科".into(), ..Default::default() })?;
-        tx.put::<Institution>(Edit::of(&edited, 1, [("beds".to_owned(), json!(300))].into_iter().collect()))?;
-        customer::add_tag(tx, &tagged, "重点")
-    }).unwrap();
+    world
+        .store
+        .write("customer.edit", |tx| {
+            tx.save(&domain::customer::Department {
+                institution_id: used.clone(),
+                name: "内科".into(),
+                ..Default::default()
+            })?;
+            tx.put::<Institution>(Edit::of(
+                &edited,
+                1,
+                [("beds".to_owned(), json!(300))].into_iter().collect(),
+            ))?;
+            customer::add_tag(tx, &tagged, "重点")
+        })
+        .unwrap();
     for group in [used_group, edited_group, tagged_group] {
         let (undone, written) = world.undo(&group);
         assert_eq!((undone.kept.len(), undone.kept[0].field.as_str(), written), (1, "", None));
@@ -132,7 +156,9 @@ fn an_import_is_undone_in_parts_and_what_was_used_since_is_kept() {
     let mut ids = vec![];
     for part in 0..5 {
         let written = world.store.write_group(&group, "customer.import", |tx| {
-            (0..20).map(|n| Ok(tx.save(&Person { name: format!("医生{part}{n}"), ..Person::default() })?.id)).collect::<crate::Result<Vec<_>>>()
+            (0..20)
+                .map(|n| Ok(tx.save(&Person { name: format!("医生{part}{n}"), ..Person::default() })?.id))
+                .collect::<crate::Result<Vec<_>>>()
         });
         ids.extend(written.unwrap().value);
         // Somebody works on meanwhile: the numbers of the group have gaps.
@@ -162,7 +188,8 @@ fn a_deletion_is_undone_with_all_that_hung_on_it() {
     let (mut world, id) = doctor();
     world.store.write("tag.add", |tx| customer::add_tag(tx, &id, "讲者")).unwrap();
     let before = world.state();
-    let group = world.store.write("customer.delete", |tx| customer::delete_customer(tx, &id)).unwrap().group.unwrap();
+    let group =
+        world.store.write("customer.delete", |tx| customer::delete_customer(tx, &id)).unwrap().group.unwrap();
     assert_eq!(row::list::<Tag>(world.read(), "true", []).unwrap(), vec![]);
     assert_eq!(row::list::<Affiliation>(world.read(), "true", []).unwrap(), vec![]);
     assert_eq!(world.undo(&group).0.kept, vec![]);
@@ -173,10 +200,18 @@ fn a_deletion_is_undone_with_all_that_hung_on_it() {
 fn final_actions_and_unknown_groups_are_refused() {
     let (mut world, id) = doctor();
     let fields: Fields = [("title".to_owned(), json!("主任"))].into_iter().collect();
-    let group = world.store.write("visit.submit", |tx| tx.put::<Person>(Edit::of(&id, 1, fields))).unwrap().group.unwrap();
+    let group = world
+        .store
+        .write("visit.submit", |tx| tx.put::<Person>(Edit::of(&id, 1, fields)))
+        .unwrap()
+        .group
+        .unwrap();
     let begin = history(world.read(), None, 100).unwrap().pop().unwrap();
     for group in [group.as_str(), begin.id.as_str(), "nothing"] {
-        assert_eq!(world.store.write("undo", |tx| tx.undo(group, None, 9)).unwrap_err().code(), "store.not_undoable");
+        assert_eq!(
+            world.store.write("undo", |tx| tx.undo(group, None, 9)).unwrap_err().code(),
+            "store.not_undoable"
+        );
     }
 }
 
@@ -220,7 +255,9 @@ fn run(world: &mut World, step: &Step) -> Option<String> {
         }
         Step::Two(n, a, b) => {
             let id = at(n)?;
-            world.store.write("customer.edit", |tx| tx.put(edit(&id, "title", a)).and_then(|_| tx.put(edit(&id, "title", b))).map(|_| ()))
+            world.store.write("customer.edit", |tx| {
+                tx.put(edit(&id, "title", a)).and_then(|_| tx.put(edit(&id, "title", b))).map(|_| ())
+            })
         }
         Step::Tag(n, name) => {
             let id = at(n)?;

@@ -1,0 +1,248 @@
+import { SvelteSet } from 'svelte/reactivity';
+import { daysAgo } from './days';
+import { civilOf } from '$lib/format';
+import type { AppError, Result } from '$lib/result';
+import { RowSource } from '$lib/rows.svelte';
+import { api } from './api';
+import type { Facets, ListFilter, ListPage, ListRow, ListSort } from './types';
+
+/** How long ago the last visit was. */
+export type VisitRange = 'recent' | 'due' | 'overdue' | 'never';
+
+/** Of a filter what can be saved: ranges as words, so that they mean the same next month. */
+export interface Narrowing {
+  text: string;
+  kinds: ListFilter['kinds'];
+  institution_kinds: ListFilter['institution_kinds'];
+  institution_ids: string[];
+  tags: string[];
+  range: VisitRange | null;
+  sort: ListSort;
+  descending: boolean;
+}
+
+export interface SavedFilter {
+  name: string;
+  narrowing: Narrowing;
+}
+
+const EVERYBODY: Narrowing = {
+  text: '',
+  kinds: [],
+  institution_kinds: [],
+  institution_ids: [],
+  tags: [],
+  range: null,
+  sort: 'name',
+  descending: false,
+};
+
+/** Topic of what is remembered about filters. */
+const TOPIC = 'filter';
+/** As many can be selected at once; more would be no selection but a rule. */
+export const SELECTED_MAX = 1000;
+const CHUNK = 500;
+
+/** The first and last day of a range, counted back from `today`. */
+function daysOf(range: VisitRange | null, today: string): Partial<ListFilter> {
+  switch (range) {
+    case 'recent':
+      return { visited_from: daysAgo(today, 14) };
+    case 'due':
+      return { visited_from: daysAgo(today, 30), visited_to: daysAgo(today, 15) };
+    case 'overdue':
+      return { visited_to: daysAgo(today, 31) };
+    case 'never':
+      return { never_visited: true };
+    case null:
+      return {};
+  }
+}
+
+/** A narrowing as the list command takes it. */
+export function filterOf({ range, ...narrowing }: Narrowing, today: string): Partial<ListFilter> {
+  return { ...narrowing, ...daysOf(range, today) };
+}
+
+/** Reads what an older version remembered; null for what is no filter at all. */
+function read(body: string): Narrowing | null {
+  try {
+    const stored: unknown = JSON.parse(body);
+    return typeof stored === 'object' && stored !== null ? { ...EVERYBODY, ...stored } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The list of customers: what it is narrowed to, where the cursor is, what is selected. It outlives
+ * the page, so that `[` and `]` go on through the same list and coming back finds it as it was.
+ */
+export class CustomerList {
+  narrowing = $state.raw<Narrowing>(EVERYBODY);
+  /** Index of the row the keyboard is on; -1 between a new filter and its first rows. */
+  cursor = $state(0);
+  readonly selection = new SvelteSet<string>();
+  facets = $state.raw<Facets | null>(null);
+  /** How many customers each range has. */
+  ranges = $state.raw<Partial<Record<VisitRange, number>>>({});
+  saved = $state.raw<readonly SavedFilter[]>([]);
+  savedCounts = $state.raw<Record<string, number>>({});
+  problem = $state.raw<AppError | null>(null);
+
+  readonly source = new RowSource<ListRow>((offset, limit) => this.#page(offset, limit));
+
+  /** True while nothing is left out. */
+  readonly isWhole = $derived(
+    this.narrowing.text.trim() === '' &&
+      this.narrowing.range === null &&
+      [
+        this.narrowing.kinds,
+        this.narrowing.institution_kinds,
+        this.narrowing.institution_ids,
+        this.narrowing.tags,
+      ].every((chosen) => chosen.length === 0),
+  );
+  /** The name of the saved filter that is on. */
+  readonly savedName = $derived(
+    this.saved.find(({ narrowing }) => same(narrowing, this.narrowing))?.name ?? null,
+  );
+
+  /** Narrows the list anew and goes to its top. */
+  change(part: Partial<Narrowing>): void {
+    const next = { ...this.narrowing, ...part };
+    if (same(next, this.narrowing)) return;
+    this.narrowing = next;
+    this.cursor = -1;
+    this.source.refresh();
+  }
+
+  /** Shows everybody again, in the order that is chosen. */
+  clear(): void {
+    const { sort, descending } = this.narrowing;
+    this.change({ ...EVERYBODY, sort, descending });
+  }
+
+  /** Adds or removes one value of a facet. */
+  toggle(facet: 'kinds' | 'institution_kinds' | 'institution_ids' | 'tags', value: string): void {
+    const chosen: readonly string[] = this.narrowing[facet];
+    const next = chosen.includes(value)
+      ? chosen.filter((other) => other !== value)
+      : [...chosen, value];
+    this.change({ [facet]: next });
+  }
+
+  chooseRange(range: VisitRange): void {
+    this.change({ range: this.narrowing.range === range ? null : range });
+  }
+
+  /** The first press sorts as one mostly wants it, the second turns it round. */
+  sortBy(sort: ListSort): void {
+    const descending =
+      this.narrowing.sort === sort ? !this.narrowing.descending : sort === 'last_visit';
+    this.change({ sort, descending });
+  }
+
+  /** Puts the cursor on the first row once the rows of a new filter are here. */
+  arrived(): void {
+    if (this.cursor < 0) this.cursor = 0;
+  }
+
+  /** Reads everything again, after a change. */
+  refresh(): void {
+    this.source.refresh();
+    void this.loadFacets();
+  }
+
+  async loadFacets(): Promise<void> {
+    const today = civilOf(new Date());
+    const facets = await api.listFacets();
+    this.problem = facets.ok ? null : facets.error;
+    if (!facets.ok) return;
+    this.facets = facets.value;
+    const ranges: Partial<Record<VisitRange, number>> = { never: facets.value.never_visited };
+    for (const range of ['recent', 'due', 'overdue'] as const) {
+      const page = await api.listPage(filterOf({ ...EVERYBODY, range }, today), 0, 0);
+      if (page.ok) ranges[range] = page.value.total;
+    }
+    this.ranges = ranges;
+    await this.#countSaved();
+  }
+
+  async loadSaved(): Promise<void> {
+    const found = await api.remembered(TOPIC);
+    if (!found.ok) return;
+    this.saved = found.value.flatMap(([name, body]) => {
+      const narrowing = read(body);
+      return narrowing ? [{ name, narrowing }] : [];
+    });
+    await this.#countSaved();
+  }
+
+  /** Saves what the list is narrowed to under a name; the same name again is written over. */
+  async save(name: string): Promise<Result<null>> {
+    const result = await api.remember(TOPIC, name, JSON.stringify(this.narrowing));
+    if (result.ok) await this.loadSaved();
+    return result;
+  }
+
+  async forget(name: string): Promise<Result<null>> {
+    const result = await api.remember(TOPIC, name, null);
+    if (result.ok) await this.loadSaved();
+    return result;
+  }
+
+  /** Selects every row that the filter lets through, up to `SELECTED_MAX`. */
+  async selectAll(): Promise<void> {
+    for (let offset = 0; offset < Math.min(this.source.total, SELECTED_MAX); offset += CHUNK) {
+      const page = await this.#page(offset, CHUNK);
+      if (!page.ok) return;
+      for (const row of page.value.rows) this.selection.add(row.id);
+    }
+  }
+
+  /** Where a customer stands in the list, as far as its rows are known. */
+  indexOf(id: string): number | null {
+    const index = this.cursor;
+    if (this.source.row(index)?.id === id) return index;
+    return this.source.indexWhere((row) => row.id === id);
+  }
+
+  /** The customer at a place of the list, read when it is not here yet; moves the cursor there. */
+  async goTo(index: number): Promise<ListRow | null> {
+    if (index < 0 || index >= this.source.total) return null;
+    const known = this.source.row(index);
+    this.cursor = index;
+    if (known) return known;
+    this.source.ensure({ start: index, end: index + 1 });
+    const page = await this.#page(index, 1);
+    return page.ok ? (page.value.rows[0] ?? null) : null;
+  }
+
+  async #countSaved(): Promise<void> {
+    const today = civilOf(new Date());
+    const counts: Record<string, number> = {};
+    for (const { name, narrowing } of this.saved) {
+      const page = await api.listPage(filterOf(narrowing, today), 0, 0);
+      if (page.ok) counts[name] = page.value.total;
+    }
+    this.savedCounts = counts;
+  }
+
+  #page(offset: number, limit: number): Promise<Result<ListPage>> {
+    return api.listPage(filterOf(this.narrowing, civilOf(new Date())), offset, limit);
+  }
+}
+
+function same(a: Narrowing, b: Narrowing): boolean {
+  return JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+}
+
+function ordered(narrowing: Narrowing): unknown[] {
+  return (Object.keys(EVERYBODY) as (keyof Narrowing)[]).map((key) => {
+    const value = narrowing[key];
+    return Array.isArray(value) ? [...value].sort() : value;
+  });
+}
+
+export const customers = new CustomerList();

@@ -1,1 +1,0 @@
-/work/main/crates/store/src/visit.rs
