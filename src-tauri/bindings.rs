@@ -17,6 +17,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             start::unlock_with_keychain,
             start::lock,
             start::touch,
+            start::ready,
             start::change_passphrase,
             start::new_recovery_code,
             start::set_keychain,

@@ -84,3 +84,25 @@ impl Store {
         self.write_local(derive::rebuild)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::test::world;
+
+    #[test]
+    fn a_check_names_a_broken_chain_and_a_stale_line_and_a_rebuild_mends_the_line() {
+        let mut world = world();
+        let place = world.hospital("协和医院", "肿瘤科");
+        let id = world.doctor("王芳", &place);
+        let sound = world.store.check().unwrap();
+        assert!(sound.is_sound(), "{sound:?}");
+        assert_eq!((sound.customers, sound.visits, sound.chain_broken_at), (3, 0, None));
+        let writer = world.store.writer_for_test();
+        writer.execute("update listing set name = '李芳' where id = ?1", [&id]).unwrap();
+        writer.execute("update change set happened_at = '2020-01-01T00:00:00Z' where n = 5", []).unwrap();
+        let report = world.store.check().unwrap();
+        assert_eq!((report.derived, report.chain_broken_at), (vec![id], Some(5)));
+        world.store.rebuild().unwrap();
+        assert_eq!(world.store.check().unwrap().derived, Vec::<String>::new());
+    }
+}

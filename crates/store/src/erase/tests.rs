@@ -211,14 +211,19 @@ fn details(tx: &mut Tx, person: &str) -> Result<()> {
 /// Many others, written and rewritten so that pages split and merge around the one who is erased.
 fn crowd(world: &mut World, when: &str) {
     let place = world.hospital(&format!("{when}医院"), "内科");
-    for round in 0..4 {
+    for round in 0..4u32 {
         let write = |tx: &mut Tx| {
-            for n in 0..60 {
+            for n in 0..60usize {
+                // Numbers that sort around the markers, in no order: pages of their indices split there.
+                let number = format!("ZQ{:08x}", (n as u32 + 60 * round).wrapping_mul(2_654_435_761));
                 let person = tx.save(&Person {
                     name: format!("{when}{round}{n}"),
+                    mobile: Some(number.to_lowercase()),
+                    phone: Some(number.clone()),
                     note: Some("长".repeat(n * 9)),
                     ..Person::default()
                 })?;
+                customer::add_tag(tx, &person.id, &number.replace("ZQ", "ZQt"))?;
                 tx.save(&Affiliation {
                     person_id: person.id.clone(),
                     institution_id: place.0.clone(),
@@ -247,9 +252,11 @@ fn pages(path: &Path, key: &DatabaseKey) -> Vec<u8> {
 /// those that a key left in the file still opens in the change log.
 fn found(bytes: &[u8]) -> Vec<&'static str> {
     let lower = bytes.to_ascii_lowercase();
+    let starts: Vec<usize> =
+        (0..lower.len().saturating_sub(1)).filter(|&at| lower[at..].starts_with(b"zq")).collect();
     let holds = |what: &&&str| {
         let marker = marker(what).to_ascii_lowercase().into_bytes();
-        lower.windows(marker.len()).any(|window| window == marker)
+        starts.iter().any(|&at| lower[at..].starts_with(&marker))
     };
     WHAT.iter().filter(holds).copied().collect()
 }

@@ -31,24 +31,28 @@ export const api = {
   undo: (group: string) => call<unknown>('undo', { group }),
 
   page: (id: string) => call<T.CustomerPage>('customer_page', { id }),
-  people: (place: string, offset: number, limit: number) =>
-    call<T.ListPage>('customer_people', { place, offset, limit }),
-  create: (customer: T.NewCustomer) => call<T.Saved<string>>('create_customer', { customer }),
-  edit: (kind: T.CustomerKind, edit: T.Edit) =>
-    call<T.Saved<T.Person | T.Department | T.Institution>>(`edit_${kind}`, { edit }),
-  remove: (id: string) => call<T.Saved<null>>('delete_customer', { id }),
+  people: (id: string, offset: number, limit: number) =>
+    call<T.ListPage>('customer_people', { id, offset, limit }),
+  create: (customer: T.NewCustomer) => call<T.Saved<string>>('create_customer', { new: customer }),
   lookAlikes: (customer: T.NewCustomer, limit: number) =>
-    call<T.LookAlike[]>('look_alikes', { customer, limit }),
-  addTag: (ids: string[], name: string) => call<T.Saved<null>>('add_tag', { ids, name }),
-  removeTag: (ids: string[], name: string) => call<T.Saved<null>>('remove_tag', { ids, name }),
+    call<T.LookAlike[]>('look_alikes', { new: customer, limit }),
+  /** Saves touched fields of the customer's own record. */
+  save: (kind: T.CustomerKind, edit: T.Edit) =>
+    call<T.Saved<T.Person | T.Department | T.Institution>>(`save_${kind}`, { edit }),
+  remove: (id: string) => call<T.Saved<null>>('delete_customer', { id }),
+  addTag: (customerIds: string[], name: string) =>
+    call<T.Saved<null>>('add_tag', { customerIds, name }),
+  removeTag: (customerIds: string[], name: string) =>
+    call<T.Saved<null>>('remove_tag', { customerIds, name }),
   setOwnField: (customerId: string, ownFieldId: string, value: string | null) =>
     call<T.Saved<null>>('set_own_field', { customerId, ownFieldId, value }),
   saveCode: (edit: T.Edit) => call<T.Saved<T.ExternalCode>>('save_external_code', { edit }),
   deleteCode: (id: string) => call<T.Saved<null>>('delete_external_code', { id }),
   saveAffiliation: (edit: T.Edit) => call<T.Saved<T.Affiliation>>('save_affiliation', { edit }),
-  endAffiliation: (id: string, day: string) =>
-    call<T.Saved<null>>('end_affiliation', { id, day }),
-  setPrimaryAffiliation: (id: string) => call<T.Saved<null>>('set_primary_affiliation', { id }),
+  endAffiliation: (affiliationId: string, day: string) =>
+    call<T.Saved<null>>('end_affiliation', { affiliationId, day }),
+  setPrimaryAffiliation: (affiliationId: string) =>
+    call<T.Saved<null>>('set_primary_affiliation', { affiliationId }),
   saveHour: (edit: T.Edit) => call<T.Saved<T.ClinicHour>>('save_clinic_hour', { edit }),
   deleteHour: (id: string) => call<T.Saved<null>>('delete_clinic_hour', { id }),
   saveWindow: (edit: T.Edit) =>
@@ -58,10 +62,13 @@ export const api = {
     call<T.MergePreview>('merge_preview', { loser, survivor }),
   merge: (loser: string, survivor: string, choices: Record<string, T.Side>) =>
     call<T.Saved<T.Merged>>('merge_customers', { loser, survivor, choices }),
-  unmerge: (loser: string) => call<T.Saved<unknown>>('unmerge_customer', { loser }),
-  erasePreview: (id: string) => call<T.ErasePreview>('erase_preview', { id }),
-  erase: (id: string, reason: T.EraseReason) => call<T.Erased>('erase_person', { id, reason }),
-  exportPerson: (id: string, path: string) => call<null>('export_person', { id, path }),
+  unmerge: (loser: string) =>
+    call<T.Saved<{ kept: unknown[] }>>('unmerge_customer', { loser }),
+  erasePreview: (personId: string) => call<T.ErasePreview>('erase_preview', { personId }),
+  erase: (personId: string, reason: T.EraseReason) =>
+    call<T.Erased>('erase_person', { personId, reason }),
+  exportPerson: (personId: string, path: string) =>
+    call<null>('export_person', { personId, path }),
   timeline: (customerId: string, before: T.TimelineCursor | null, limit: number) =>
     call<T.TimelinePage>('timeline', { customerId, before, limit }),
 };
