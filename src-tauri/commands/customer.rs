@@ -44,17 +44,17 @@ pub async fn customer_people(
 #[specta::specta]
 pub async fn look_alikes(
     shell: State<'_, Shell>,
-    new: NewCustomer,
+    customer: NewCustomer,
     limit: u32,
 ) -> Result<Vec<LookAlike>, AppError> {
-    shell.read(move |connection| similar::look_alikes_of_new(connection, &new, limit.min(50))).await
+    shell.read(move |connection| similar::look_alikes_of_new(connection, &customer, limit.min(50))).await
 }
 
 /// Saves a new customer with its place and tags; returns its id.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_customer(shell: State<'_, Shell>, new: NewCustomer) -> Result<Saved<String>, AppError> {
-    shell.write("customer.create", move |tx| customer::create_customer(tx, new)).await
+pub async fn create_customer(shell: State<'_, Shell>, customer: NewCustomer) -> Result<Saved<String>, AppError> {
+    shell.write("customer.create", move |tx| customer::create_customer(tx, customer)).await
 }
 
 #[tauri::command]

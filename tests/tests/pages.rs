@@ -30,15 +30,21 @@ async fn server(root: &Path, name: &str, sample: bool) -> String {
 /// Names as long as the domain lets them be, in both scripts.
 async fn long_names(url: &str) {
     let hospital = "国家区域医疗中心暨示例大学附属第一人民医院（南北两院区合并筹建办公室及临床医学研究院）".repeat(2);
+    let department = "心血管内科与代谢性疾病多学科联合诊疗中心暨国际交流病区（老年医学方向）";
     let doctor = "Maximiliana-Konstantinopoulou van der Waterstraaten-Schulze";
-    let place = post(
-        url,
-        "create_customer",
-        json!({ "new": { "kind": "institution", "institution": { "name": hospital, "kind": "hospital" } } }),
-    )
-    .await;
-    assert!(place.is_object(), "{place}");
-    let _ = doctor;
+    let title = "主任医师、教授、博士研究生导师、科主任兼大内科教研室常务副主任";
+    let new = json!({
+        "customer": { "kind": "person", "record": { "name": doctor, "title": title, "specialty": department } },
+        "place": { "institution_name": hospital, "department_name": department, "title": title },
+        "tags": ["一个非常非常非常非常非常长的标签名称用来试一试"],
+    });
+    let saved = post(url, "create_customer", json!({ "customer": new })).await;
+    let id = saved["value"].as_str().unwrap_or_else(|| panic!("{saved}"));
+    let today = chrono::Local::now().date_naive().to_string();
+    let purpose = "跟进三期临床研究亚组分析结果，并确认下次科室会的时间、地点与参加人员名单".repeat(3);
+    let form = json!({ "day": today, "customer_id": id, "afternoon": false, "purpose": purpose });
+    let planned = post(url, "plan_add", json!({ "form": form })).await;
+    assert!(planned["value"].is_object(), "{planned}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

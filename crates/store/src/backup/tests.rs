@@ -111,6 +111,18 @@ fn a_cut_or_changed_backup_is_refused_and_the_present_store_stays_as_it_was() {
 }
 
 #[test]
+fn the_recovery_code_opens_the_store_and_its_backup() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let code = Secret::recovery_code(&world.code);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    drop(world);
+    restore(&scratch.place(), &backup, &code, scratch.clock()).unwrap();
+    assert!(crate::Store::unlock(scratch.place(), &code, scratch.clock()).is_ok());
+}
+
+#[test]
 fn a_restore_is_refused_while_the_store_is_open() {
     let scratch = Scratch::new();
     let world = filled(&scratch);

@@ -139,10 +139,10 @@ fn a_person_has_exactly_one_primary_place_among_the_current_ones() {
             row::list::<Affiliation>(world.read(), "person_id = ?1 and is_primary = 1", [&id]).unwrap();
         found.into_iter().map(|affiliation| affiliation.institution_id).collect()
     };
-    assert_eq!(primaries(&world), [b.0.clone()]);
+    assert_eq!(primaries(&world), std::slice::from_ref(&b.0));
     let first = row::list::<Affiliation>(world.read(), "institution_id = ?1", [&a.0]).unwrap().remove(0);
     world.store.write("customer.edit", |tx| set_primary_affiliation(tx, &first.id)).unwrap();
-    assert_eq!(primaries(&world), [a.0.clone()]);
+    assert_eq!(primaries(&world), std::slice::from_ref(&a.0));
     world.store.write("customer.edit", |tx| end_affiliation(tx, &first.id, "2026-11-01")).unwrap();
     assert_eq!(primaries(&world), [b.0]);
     assert_eq!(listing::one(world.read(), &id).unwrap().unwrap().institution_name.as_deref(), Some("乙医院"));

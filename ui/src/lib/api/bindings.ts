@@ -20,6 +20,8 @@ export const commands = {
 	lock: () => typedError<null, AppError>(__TAURI_INVOKE("lock")),
 	/**  A key or pointer was used: idling starts anew. */
 	touch: () => typedError<null, AppError>(__TAURI_INVOKE("touch")),
+	/**  The page says that its first screen is painted. `ROUNDS_MARK` names a file that a measurement waits for. */
+	ready: () => typedError<null, AppError>(__TAURI_INVOKE("ready")),
 	changePassphrase: (current: string, passphrase: string) => typedError<null, AppError>(__TAURI_INVOKE("change_passphrase", { current, passphrase })),
 	/**  A new recovery code; the old one opens nothing any more. */
 	newRecoveryCode: () => typedError<string, AppError>(__TAURI_INVOKE("new_recovery_code")),
@@ -35,9 +37,9 @@ export const commands = {
 	/**  Rows `offset..offset + limit` of the people who work at an institution or a department. */
 	customerPeople: (id: string, offset: number, limit: number) => typedError<ListPage, AppError>(__TAURI_INVOKE("customer_people", { id, offset, limit })),
 	/**  Customers that look like the one that is being typed. */
-	lookAlikes: (new: NewCustomer, limit: number) => typedError<LookAlike[], AppError>(__TAURI_INVOKE("look_alikes", { new, limit })),
+	lookAlikes: (customer: NewCustomer, limit: number) => typedError<LookAlike[], AppError>(__TAURI_INVOKE("look_alikes", { customer, limit })),
 	/**  Saves a new customer with its place and tags; returns its id. */
-	createCustomer: (new: NewCustomer) => typedError<Saved<string>, AppError>(__TAURI_INVOKE("create_customer", { new })),
+	createCustomer: (customer: NewCustomer) => typedError<Saved<string>, AppError>(__TAURI_INVOKE("create_customer", { customer })),
 	savePerson: (edit: Edit) => typedError<Saved<Person>, AppError>(__TAURI_INVOKE("save_person", { edit })),
 	saveInstitution: (edit: Edit) => typedError<Saved<Institution>, AppError>(__TAURI_INVOKE("save_institution", { edit })),
 	saveDepartment: (edit: Edit) => typedError<Saved<Department>, AppError>(__TAURI_INVOKE("save_department", { edit })),

@@ -33,9 +33,9 @@ export const api = {
   page: (id: string) => call<T.CustomerPage>('customer_page', { id }),
   people: (id: string, offset: number, limit: number) =>
     call<T.ListPage>('customer_people', { id, offset, limit }),
-  create: (customer: T.NewCustomer) => call<T.Saved<string>>('create_customer', { new: customer }),
+  create: (customer: T.NewCustomer) => call<T.Saved<string>>('create_customer', { customer }),
   lookAlikes: (customer: T.NewCustomer, limit: number) =>
-    call<T.LookAlike[]>('look_alikes', { new: customer, limit }),
+    call<T.LookAlike[]>('look_alikes', { customer, limit }),
   /** Saves touched fields of the customer's own record. */
   save: (kind: T.CustomerKind, edit: T.Edit) =>
     call<T.Saved<T.Person | T.Department | T.Institution>>(`save_${kind}`, { edit }),

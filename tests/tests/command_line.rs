@@ -1,0 +1,135 @@
+//! The command line, as IT and scripts use it: the real program, no display.
+
+use e2e::window::program;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Shelf {
+    dir: tempfile::TempDir,
+}
+
+impl Shelf {
+    fn new() -> Shelf {
+        let shelf = Shelf { dir: tempfile::tempdir().unwrap() };
+        std::fs::write(shelf.path("passphrase"), "correct horse\nthe second line is not read\n").unwrap();
+        shelf
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Runs the program on the data directory `data`; DISPLAY is unset, as on a server.
+    fn rounds(&self, data: &str, arguments: &[&str]) -> Output {
+        Command::new(program())
+            .args(["--data".as_ref(), self.path(data).as_os_str()])
+            .args(["--passphrase-file".as_ref(), self.path("passphrase").as_os_str()])
+            .args(arguments)
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, data: &str, arguments: &[&str]) -> Value {
+        let output = self.rounds(data, &[arguments, &["--json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?}: {output:?}"))
+    }
+
+    fn written(&self, name: &str, bytes: &[u8]) -> String {
+        std::fs::write(self.path(name), bytes).unwrap();
+        self.path(name).display().to_string()
+    }
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn is_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.len() > 0)
+}
+
+#[test]
+fn a_sample_store_is_made_found_in_checked_backed_up_and_restored() {
+    let shelf = Shelf::new();
+    let made = shelf.json("one", &["init", "--sample"]);
+    assert_eq!(made["recovery_code"].as_str().unwrap().len(), 39);
+    let found = shelf.json("one", &["search", "zw", "--limit", "5"]);
+    assert_eq!(found.as_array().unwrap().len(), 5);
+    let report = shelf.json("one", &["check"]);
+    assert!(report["customers"].as_u64().unwrap() > 500, "{report}");
+
+    let backup = shelf.path("backup.rounds");
+    assert_eq!(status(&shelf.rounds("one", &["backup", backup.to_str().unwrap()])), 0);
+    assert!(is_file(&backup));
+    assert_eq!(status(&shelf.rounds("two", &["restore", backup.to_str().unwrap()])), 0);
+    let restored = shelf.json("two", &["check"]);
+    assert_eq!(restored["customers"], report["customers"]);
+    assert_eq!(restored["visits"], report["visits"]);
+}
+
+#[test]
+fn a_wrong_passphrase_an_absent_store_and_a_second_init_say_so_with_their_status() {
+    let shelf = Shelf::new();
+    assert_eq!(status(&shelf.rounds("one", &["init"])), 0);
+    let again = shelf.rounds("one", &["init"]);
+    assert_eq!(status(&again), 1);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("store.exists"));
+    let absent = shelf.rounds("nowhere", &["check"]);
+    assert!(String::from_utf8_lossy(&absent.stderr).contains("store.absent"));
+    shelf.written("passphrase", b"wrong horse");
+    let wrong = shelf.rounds("one", &["--json", "check"]);
+    assert_eq!(status(&wrong), 4);
+    let said: Value = serde_json::from_slice(&wrong.stdout).unwrap();
+    assert_eq!(said["error"], "store.wrong_passphrase");
+}
+
+#[test]
+fn a_gb18030_list_with_bad_rows_is_tried_dry_imported_corrected_and_imported_again() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init"]);
+    let text = "编码,姓名,单位,科室,职称\r\nD1,张伟,示例医院,肿瘤科,主任医师\r\nD2,,示例医院,心内科,\r\nD3,吕芳,示例医院,心内科,主治医师\r\n";
+    let (bytes, _, _) = encoding_rs::GB18030.encode(text);
+    let file = shelf.written("list.csv", &bytes);
+
+    let dry = shelf.rounds("one", &["import", "customers", &file, "--dry-run"]);
+    assert_eq!(status(&dry), 0, "{dry:?}");
+    assert_eq!(shelf.json("one", &["search", "张伟"]).as_array().unwrap().len(), 0, "a dry run writes nothing");
+
+    let strict = shelf.rounds("one", &["import", "customers", &file, "--strict"]);
+    assert_eq!(status(&strict), 3, "{strict:?}");
+    assert_eq!(shelf.json("one", &["search", "zw"])[0]["name"], "张伟");
+
+    let refused = shelf.path("list-refused.csv");
+    let rows = std::fs::read_to_string(&refused).unwrap();
+    assert!(rows.contains("D2"), "{rows}");
+    shelf.written("list-refused.csv", rows.replace("D2,,", "D2,曾国,").as_bytes());
+    let corrected = shelf.rounds("one", &["import", "customers", refused.to_str().unwrap(), "--strict"]);
+    assert_eq!(status(&corrected), 0, "{corrected:?}");
+    assert_eq!(shelf.json("one", &["search", "曾"])[0]["name"], "曾国");
+    assert_eq!(shelf.json("one", &["check"])["derived"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_exported_is_the_same_after_importing_it_into_an_empty_store() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init", "--sample"]);
+    shelf.rounds("two", &["init"]);
+    let out = shelf.path("out");
+    assert_eq!(status(&shelf.rounds("one", &["export", out.to_str().unwrap(), "--format", "csv"])), 0);
+    let customers = out.join("customers.csv");
+    let bytes = std::fs::read(&customers).unwrap();
+    assert!(bytes.starts_with(b"\xef\xbb\xbf"), "a BOM, so that a spreadsheet reads it as UTF-8");
+    let imported = shelf.rounds("two", &["import", "customers", customers.to_str().unwrap(), "--strict"]);
+    assert_eq!(status(&imported), 0, "{imported:?}");
+    let again = shelf.path("again");
+    shelf.rounds("two", &["export", again.to_str().unwrap(), "--format", "csv"]);
+    let sorted = |bytes: Vec<u8>| {
+        let mut lines: Vec<String> = String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(std::fs::read(again.join("customers.csv")).unwrap()), sorted(bytes));
+}
