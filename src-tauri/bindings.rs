@@ -1,6 +1,6 @@
 //! The commands and types that cross to the page, in one list; TypeScript is generated from it.
 
-use crate::commands::{catalogue, customer, draft, history, list, start, today, visit};
+use crate::commands::{catalogue, customer, draft, exchange, history, list, start, today, visit};
 use crate::shell::Notice;
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -21,6 +21,11 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             start::change_passphrase,
             start::new_recovery_code,
             start::set_keychain,
+            exchange::inspect_file,
+            exchange::preview_import,
+            exchange::run_import,
+            exchange::cancel_task,
+            exchange::export_all,
             list::list_page,
             list::list_facets,
             list::search,

@@ -3,6 +3,8 @@
 //! Exit status: 0 done (refused rows are counted), 1 a failure, 2 wrong usage, 3 rows were refused
 //! with `--strict`, 4 the passphrase does not fit, 5 a check found something.
 
+mod transfer;
+
 use crate::error::AppError;
 use crate::{platform, shell};
 use clap::{Parser, Subcommand};
@@ -47,12 +49,51 @@ enum Verb {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// Import a CSV or XLSX file
+    Import {
+        what: What,
+        file: PathBuf,
+        /// Say what would happen; write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// A mapping of columns as JSON, instead of guessing
+        #[arg(long, value_name = "FILE")]
+        map: Option<PathBuf>,
+        /// Exit with 3 when any row was refused
+        #[arg(long)]
+        strict: bool,
+        /// Empty cells clear what is stored
+        #[arg(long)]
+        clear: bool,
+    },
+    /// Write everything into a folder
+    Export {
+        dir: PathBuf,
+        #[arg(long)]
+        format: Format,
+    },
     /// Read everything and compare: file, change chain, derived data
     Check,
     /// Write an encrypted backup and verify it
     Backup { file: PathBuf },
     /// Restore a backup; what it replaces is kept in the backups folder
     Restore { file: PathBuf },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    Customers,
+    Visits,
+    Transactions,
+    Catalogue,
+    OwnFields,
+    Staff,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Csv,
+    Xlsx,
 }
 
 /// What a verb answers: text for people, an object for programs, and the exit status.
@@ -106,6 +147,15 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
     match verb {
         Verb::Init { sample, name, territory } => init(args, place, *sample, name, territory),
         Verb::Search { text, limit } => search(&unlock(args, place)?, text, *limit),
+        Verb::Import { what, file, dry_run, map, strict, clear } => {
+            let mut store = unlock(args, place)?;
+            let request = transfer::request(&store, *what, file, map.as_deref(), *clear)?;
+            match dry_run {
+                true => transfer::preview(&store, &request, *strict),
+                false => transfer::import(&mut store, &request, *strict),
+            }
+        }
+        Verb::Export { dir, format } => transfer::export(&unlock(args, place)?, dir, *format),
         Verb::Check => check(&unlock(args, place)?),
         Verb::Backup { file } => {
             unlock(args, place)?.backup(file)?;

@@ -33,6 +33,9 @@ use store::{Connection, Readers};
 /// How many rows of each sort the dry run shows in full.
 pub const DETAILS_MAX: usize = 200;
 
+/// How many rows are decided on one reading connection at a time.
+const BATCH_ROWS: usize = 64;
+
 /// What is imported and how.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
 pub struct ImportRequest {
@@ -228,7 +231,7 @@ impl<'a> Reading<'a> {
                 batch.push(std::mem::take(&mut together));
             }
             together.push(row);
-            if batch.len() == 500 && !self.decide(std::mem::take(&mut batch), &mut work)? {
+            if batch.len() == BATCH_ROWS && !self.decide(std::mem::take(&mut batch), &mut work)? {
                 return Ok(false);
             }
         }

@@ -20,3 +20,8 @@ pub use error::{ExchangeError, Fault, Refusal, Result};
 pub use mapping::{ColumnMap, ColumnTo, Mapping, RowKind, TableKind};
 pub use sheet::{Row, Sheet, SheetOptions};
 pub use write::{FileFormat, Heading, TableFile};
+
+/// Every error code of this crate and those below it.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    store::codes().chain(Fault::CODES.iter().copied()).chain(Refusal::CODES.iter().copied())
+}

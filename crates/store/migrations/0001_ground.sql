@@ -377,10 +377,10 @@ create index clinic_hour_affiliation on clinic_hour(affiliation_id);
 create index reception_window_institution on reception_window(institution_id);
 create index external_code_code on external_code(code, system);
 create index external_code_customer on external_code(customer_id);
-create index tag_name on tag(name, customer_id);
+create index tag_name on tag(name, customer_id) where deleted = 0;
 create index tag_customer on tag(customer_id);
 create index own_field_value_customer on own_field_value(customer_id);
-create index own_field_value_value on own_field_value(own_field_id, value, customer_id);
+create index own_field_value_value on own_field_value(own_field_id, value, customer_id) where deleted = 0;
 create index alignment_customer on alignment(customer_id);
 create index purchase_institution on purchase(institution_id, month, product_id);
 create index plan_item_day on plan_item(position_id, day);
@@ -509,6 +509,7 @@ create table listing (
   visits integer not null default 0
 ) strict;
 create index listing_name on listing(sort_key, row, kind, institution_id, department_id, last_visit_day);
+create index listing_kind on listing(kind, institution_kind);
 create index listing_visit on listing(last_visit_day, row, kind, institution_id, department_id);
 create index listing_institution on listing(institution_id, department_id, sort_key, row, kind, last_visit_day);
 

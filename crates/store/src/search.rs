@@ -8,6 +8,9 @@ use rusqlite::Connection;
 /// At most this many customers are found by a text; narrower words find the rest.
 pub const FOUND_MAX: u32 = 1000;
 
+/// With this many found, looser readings of the text are not tried: nobody looks beyond them.
+const ENOUGH: usize = 200;
+
 /// The best `limit` customers for a text as it is typed, closest first.
 pub fn search(connection: &Connection, text: &str, limit: u32) -> Result<Vec<ListRow>> {
     let rows = matching(connection, &ListFilter { text: text.to_owned(), ..ListFilter::default() }, limit)?;
@@ -45,7 +48,7 @@ pub(crate) fn matching(connection: &Connection, filter: &ListFilter, limit: u32)
                 found.push(row);
             }
         }
-        if found.len() >= limit as usize {
+        if found.len() >= ENOUGH.min(limit as usize) {
             found.truncate(limit as usize);
             break;
         }

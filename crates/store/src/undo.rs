@@ -15,7 +15,6 @@ const FINAL: &[&str] = &[
     "visit.submit",
     "person.reapply_erase",
     "visit.amend",
-    "visit.import",
     "person.erase",
     "sample.fill",
     "store.begin",

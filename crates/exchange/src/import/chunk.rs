@@ -4,7 +4,7 @@ use crate::error::{ExchangeError, Refusal, Result};
 use domain::customer::{Department, ExternalCode, Institution, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
-use domain::position::{Filing, FilingBrand, Staff};
+use domain::position::{Alignment, Filing, FilingBrand, Staff};
 use domain::visit::{
     AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
 };
@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use store::{Store, StoreError, Tx};
 
 /// What a chunk may hold the writer for, in milliseconds. Chunks are sized by the time that the last
-/// one took, to about half of it.
+/// one took, to under half of it: a checkpoint or a merge of the search index comes on top.
 pub const WRITER_HELD_MS_MAX: u32 = 50;
-const AIM_MS: u32 = 25;
+const AIM_MS: u32 = 16;
 
 /// One write of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +67,7 @@ impl Step {
             ReceptionWindow,
             ExternalCode,
             Tag,
+            Alignment,
             OwnFieldValue,
             Visit,
             Attendee,

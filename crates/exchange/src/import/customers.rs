@@ -2,12 +2,14 @@
 
 use super::cells::{Cell, Cells};
 use super::children;
+use super::chunk::Step;
 use super::decision::{Decision, ImportSuspect};
 use super::index::{Given, Id, Index, Seen, Undo, key};
 use crate::error::{Refusal, Result};
 use crate::mapping::{DEFAULT_SYSTEM, RowKind};
 use crate::values;
 use domain::customer::{CustomerKind, Department, ExternalCode, HospitalGrade, Institution, InstitutionKind};
+use domain::position::Alignment;
 use domain::{Fields, Problem};
 use serde_json::Value;
 use store::{Connection, new_id};
@@ -186,6 +188,9 @@ fn institution(
     cells.put(&mut fields, "booking_lead_days", Value::Null, values::whole)?;
     put_state(&mut fields, cells, &whom)?;
     decision.put(&whom.id, stored.as_ref(), fields)?;
+    if !whom.known {
+        align(index, &mut decision, &whom.id);
+    }
     children::all(connection, index, cells, &mut decision, CustomerKind::Institution, &whom)?;
     let fresh = stored.is_none();
     let place = (whom.id.as_str(), None);
@@ -196,6 +201,18 @@ fn institution(
     index.add_institution(&whom.id, name, cells.text("short_name"));
     whom.enter(index);
     Ok(decision)
+}
+
+/// Whoever brings a customer calls on it.
+pub(crate) fn align(index: &Index, decision: &mut Decision, id: &str) {
+    let alignment = Alignment {
+        id: new_id(),
+        customer_id: id.into(),
+        position_id: index.context.position_id.clone(),
+        from_day: Some(domain::civil::day_of(index.context.now)),
+        ..Alignment::default()
+    };
+    decision.steps.push(Step::new(&alignment));
 }
 
 /// The state with head office is the file's only for records that the file brings with their id.
@@ -252,6 +269,9 @@ fn department(connection: &Connection, index: &mut Index, cells: &Cells) -> Resu
     cells.put(&mut fields, "beds", Value::Null, values::whole)?;
     put_state(&mut fields, cells, &whom)?;
     decision.put(&whom.id, stored.as_ref(), fields)?;
+    if !whom.known {
+        align(index, &mut decision, &whom.id);
+    }
     children::all(connection, index, cells, &mut decision, CustomerKind::Department, &whom)?;
     let place = (institution.as_str(), Some(whom.id.as_str()));
     children::reception_windows(connection, index, cells, &mut decision, place, stored.is_none())?;
@@ -284,6 +304,7 @@ pub(crate) fn place(index: &mut Index, cells: &Cells, decision: &mut Decision) -
             let made = Institution { id: id.clone(), name: name.clone(), kind, ..Institution::default() };
             domain::Check::check(&made)?;
             decision.made(&name, &made);
+            align(index, decision, &id);
             index.journal.push(Undo::Institution(id.clone(), name.clone()));
             index.add_institution(&id, &name, None);
             index.created.insert(id.clone());
@@ -296,7 +317,7 @@ pub(crate) fn place(index: &mut Index, cells: &Cells, decision: &mut Decision) -
                     code: code.into(),
                     ..ExternalCode::default()
                 };
-                decision.steps.push(super::chunk::Step::new(&code));
+                decision.steps.push(Step::new(&code));
                 index.add_code(code);
             }
             Ok(Some(id))
@@ -370,6 +391,7 @@ pub(crate) fn department_at(
             };
             domain::Check::check(&made)?;
             decision.made(name, &made);
+            align(index, decision, &id);
             index.journal.push(Undo::Department(id.clone(), institution.into(), name.into()));
             index.add_department(&id, institution, name);
             index.created.insert(id.clone());

@@ -1,7 +1,7 @@
 //! What becomes of a row.
 
 use super::chunk::Step;
-use domain::{Fields, Kind, Problem, Record};
+use domain::{Fields, Problem, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -71,34 +71,29 @@ impl Decision {
     /// Notes and writes what differs between a stored record and the touched fields, or the whole new
     /// record. Returns whether anything did. Errors: the record's own checks.
     pub fn put<T: Record>(&mut self, id: &str, stored: Option<&T>, touched: Fields) -> Result<(), Problem> {
-        let before = stored.map(Record::to_fields).unwrap_or_else(|| T::default().to_fields());
+        let mut fields = stored.map_or_else(|| T::default().to_fields(), Record::to_fields);
+        let revision = fields.get("revision").and_then(Value::as_u64).unwrap_or_default();
         let mut differing = touched;
-        differing.retain(|name, value| stored.is_none() || before.get(name).unwrap_or(&Value::Null) != value);
-        let mut after = before.clone();
-        after.insert("id".into(), id.into());
-        after.extend(differing.clone());
-        check(&T::KIND, &after)?;
+        differing.retain(|name, value| stored.is_none() || fields.get(name).unwrap_or(&Value::Null) != value);
+        fields.insert("id".into(), id.into());
         for (name, value) in &differing {
-            let old = before.get(name).filter(|_| stored.is_some()).map(shown).unwrap_or_default();
-            let new = shown(value);
+            let old = fields.insert(name.clone(), value.clone()).filter(|_| stored.is_some());
+            let (old, new) = (old.as_ref().map(shown).unwrap_or_default(), shown(value));
             if old != new {
                 self.change(name, old, new);
             }
         }
-        let revision = before.get("revision").and_then(Value::as_u64).unwrap_or_default();
+        if stored.is_some() && differing.is_empty() {
+            return Ok(());
+        }
+        (T::KIND.check)(&fields)?;
         if stored.is_none() {
             self.what = What::New;
             differing.retain(|_, value| !value.is_null());
         }
-        if stored.is_none() || !differing.is_empty() {
-            self.steps.push(Step::update::<T>(id, u32::try_from(revision).unwrap_or_default(), differing));
-        }
+        self.steps.push(Step::update::<T>(id, u32::try_from(revision).unwrap_or_default(), differing));
         Ok(())
     }
-}
-
-fn check(kind: &Kind, fields: &Fields) -> Result<(), Problem> {
-    (kind.check)(fields).map(|_| ())
 }
 
 /// A value as it is shown.

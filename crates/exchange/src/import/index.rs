@@ -14,6 +14,9 @@ use store::{Connection, StoreError, row};
 
 pub(crate) type Id = String;
 
+/// Somebody at an institution, and the department there.
+type AtPlace = (Id, Option<Id>);
+
 /// A row of this file that spoke of a record.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
@@ -54,7 +57,7 @@ pub(crate) struct Index {
     deleted: HashSet<Id>,
     institutions: HashMap<String, Vec<Id>>,
     departments: HashMap<(Id, String), Vec<Id>>,
-    people: HashMap<(Id, String), Vec<(Id, Option<Id>)>>,
+    people: HashMap<(Id, String), Vec<AtPlace>>,
     people_by_name: HashMap<String, Vec<Id>>,
     mobiles: HashMap<String, Id>,
     codes: HashMap<(String, String), Vec<Id>>,

@@ -105,6 +105,9 @@ fn attributes(
     cells.put(&mut fields, "retention_day", Value::Null, values::day)?;
     customers::put_state(&mut fields, cells, whom)?;
     decision.put(&whom.id, stored.as_ref(), fields)?;
+    if !whom.known {
+        customers::align(index, decision, &whom.id);
+    }
     children::all(connection, index, cells, decision, CustomerKind::Person, whom)
 }
 

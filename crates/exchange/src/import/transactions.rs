@@ -12,11 +12,16 @@ use domain::{Check, Problem};
 use std::collections::HashMap;
 use store::{Connection, StoreError, new_id};
 
+/// Institution, month and product.
+type Booking = (Id, String, Id);
+/// Amount and cost in fen.
+type Booked = (i64, Option<i64>);
+
 /// What is booked: amounts and costs by institution, month and product; and by id.
 #[derive(Debug, Default)]
 pub(crate) struct SalesIndex {
-    booked: HashMap<(Id, String, Id), Vec<(i64, Option<i64>)>>,
-    by_id: HashMap<Id, (i64, Option<i64>)>,
+    booked: HashMap<Booking, Vec<Booked>>,
+    by_id: HashMap<Id, Booked>,
 }
 
 impl SalesIndex {
@@ -30,8 +35,7 @@ impl SalesIndex {
             let read = || -> rusqlite::Result<_> {
                 Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?)))
             };
-            let (id, place, value): (Id, (Id, String, Id), (i64, Option<i64>)) =
-                read().map_err(StoreError::from)?;
+            let (id, place, value): (Id, Booking, Booked) = read().map_err(StoreError::from)?;
             index.booked.entry(place).or_default().push(value);
             index.by_id.insert(id, value);
         }
@@ -100,12 +104,12 @@ pub(crate) fn decide(_connection: &Connection, index: &mut Index, cells: &Cells)
 }
 
 /// Booked is booked. Errors: `exchange.append_only`.
-fn same(stored: (i64, Option<i64>), value: (i64, Option<i64>)) -> Result<()> {
+fn same(stored: Booked, value: Booked) -> Result<()> {
     let costs_agree = value.1.is_none() || stored.1 == value.1;
     match stored.0 == value.0 && costs_agree {
         true => Ok(()),
         false => {
-            let text = |(amount, cost): (i64, Option<i64>)| match cost {
+            let text = |(amount, cost): Booked| match cost {
                 Some(cost) => format!("{} / {}", money_text(Fen(amount)), money_text(Fen(cost))),
                 None => money_text(Fen(amount)),
             };
@@ -114,7 +118,7 @@ fn same(stored: (i64, Option<i64>), value: (i64, Option<i64>)) -> Result<()> {
     }
 }
 
-fn fingerprint(value: (i64, Option<i64>)) -> u64 {
+fn fingerprint(value: Booked) -> u64 {
     use std::hash::{Hash, Hasher};
     let mut hasher = std::hash::DefaultHasher::new();
     value.hash(&mut hasher);

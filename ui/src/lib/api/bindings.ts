@@ -27,6 +27,19 @@ export const commands = {
 	newRecoveryCode: () => typedError<string, AppError>(__TAURI_INVOKE("new_recovery_code")),
 	/**  Lets the system's keychain unlock this store, or no longer. */
 	setKeychain: (on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("set_keychain", { on })),
+	/**  Opens a file and guesses, or remembers, which column is which field. Nothing is decided yet. */
+	inspectFile: (path: string, sheet: SheetOptions, target: TableKind | null) => typedError<FileInspection, AppError>(__TAURI_INVOKE("inspect_file", { path, sheet, target })),
+	/**  The dry run: what an import would do. Writes nothing. */
+	previewImport: (request: ImportRequest) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("preview_import", { request })),
+	/**
+	 *  The import, chunk by chunk through the writer's queue, so that a save in between waits for one
+	 *  chunk. Remembers the mapping for the next file with these headings.
+	 */
+	runImport: (request: ImportRequest) => typedError<ImportReport, AppError>(__TAURI_INVOKE("run_import", { request })),
+	/**  Asks the long task that is running to stop; what it answers says how far it came. */
+	cancelTask: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_task")),
+	/**  Writes everything into a folder, as one moment of the store. */
+	exportAll: (dir: string, format: FileFormat) => typedError<ExportedFile[], AppError>(__TAURI_INVOKE("export_all", { dir, format })),
 	/**  Rows `offset..offset + limit` of the filtered list. */
 	listPage: (filter: ListFilter, offset: number, limit: number) => typedError<ListPage, AppError>(__TAURI_INVOKE("list_page", { filter, offset, limit })),
 	listFacets: () => typedError<Facets, AppError>(__TAURI_INVOKE("list_facets")),
@@ -267,6 +280,25 @@ export type ClinicHour = {
 	to_time?: string,
 };
 
+/**  One column and where it goes. */
+export type ColumnMap = {
+	heading: string,
+	to: ColumnTo,
+	/**  0 to 100; 100 when a user chose it. */
+	confidence?: number,
+};
+
+/**  What a column becomes. */
+export type ColumnTo = { as: "ignore" } | 
+/**  A key of [`fields`]. */
+{ as: "field"; name: string } | 
+/**  The company's own field with this name. */
+{ as: "own_field"; name: string } | 
+/**  A code in this other system. */
+{ as: "external_code"; name: string } | 
+/**  Never imported, with the code of the reason. */
+{ as: "refused"; name: string };
+
 /**  Share of the important fields that are filled, and the names of those that are not. */
 export type Completeness = {
 	/**  0–100, rounded down: 100 means that nothing is missing. */
@@ -396,6 +428,13 @@ export type EventLine = {
 	report_ref: string | null,
 };
 
+/**  A file that was written, and its rows. */
+export type ExportedFile = {
+	path: string,
+	target: TableKind,
+	rows: number,
+};
+
 /**  A code of a customer in another system. */
 export type ExternalCode = {
 	id?: string,
@@ -422,6 +461,28 @@ export type Facets = {
 	tags: Facet[],
 	never_visited: number,
 	total: number,
+};
+
+/**  The two shapes of a table. */
+export type FileFormat = "csv" | "xlsx";
+
+/**  A file as it lies there, before anything is decided: for the mapping screen. */
+export type FileInspection = {
+	headings: string[],
+	heading_line: number,
+	encoding: string,
+	encoding_sure: boolean,
+	worksheet: string,
+	worksheets: string[],
+	/**  The first rows, for looking. */
+	sample: string[][],
+	mapping: Mapping,
+	/**  The mapping was remembered from a file with these headings. */
+	remembered: boolean,
+	/**  Keys that a column can be mapped to. */
+	fields: string[],
+	/**  Names of the company's own fields. */
+	own_fields: string[],
 };
 
 /**  A rep's filing (医药代表备案): number and validity. */
@@ -494,6 +555,93 @@ export type Group = {
 
 /**  Hospital grade (医院等级): level 1 to 3 and class. */
 export type HospitalGrade = "unknown" | "3a" | "3b" | "3" | "2a" | "2b" | "2" | "1";
+
+/**  A field before and after. Lists are shown as one text. */
+export type ImportChange = {
+	field: string,
+	old: string,
+	new: string,
+};
+
+/**  How many rows became what. */
+export type ImportCounts = {
+	rows: number,
+	new: number,
+	changed: number,
+	unchanged: number,
+	refused: number,
+	/**  Institutions, departments, staff and the like that rows name and the store lacks. */
+	made: number,
+};
+
+/**  Something that a row names and the store lacks. */
+export type ImportMade = {
+	kind: string,
+	name: string,
+};
+
+/**  What an import would do. */
+export type ImportPreview = {
+	counts: ImportCounts,
+	/**  The first rows of each sort. */
+	new: ImportRow[],
+	changed: ImportRow[],
+	refused: ImportRefusal[],
+	made: ImportMade[],
+	suspects: ImportSuspect[],
+	cancelled: boolean,
+};
+
+/**  A row that is not imported, and why. */
+export type ImportRefusal = {
+	line: number,
+	code: string,
+	params: { [key in string]: string },
+	/**  The reason in English, as it stands in the file of refused rows. */
+	detail: string,
+	cells: string[],
+};
+
+/**  What an import did. */
+export type ImportReport = {
+	counts: ImportCounts,
+	/**  The group of changes: one undo takes all of it back. Absent when nothing was written. */
+	group: string | null,
+	/**  The file of refused rows, when there are any. */
+	refused_path: string | null,
+	refused: ImportRefusal[],
+	cancelled: boolean,
+	/**  The longest time for which a chunk held the writer. */
+	held_ms_max: number,
+};
+
+/**  What is imported and how. */
+export type ImportRequest = {
+	path: string,
+	sheet?: SheetOptions,
+	mapping: Mapping,
+	/**  Empty cells of mapped columns clear what is stored; otherwise they change nothing. */
+	clear?: boolean,
+};
+
+/**  One row of the dry run. */
+export type ImportRow = {
+	line: number,
+	/**  Kind of record: `person`, `institution`, `visit`, `purchase` … */
+	kind: string,
+	name: string,
+	changes: ImportChange[],
+};
+
+/**  A new customer that looks like one that exists: to be looked at, never merged by the import. */
+export type ImportSuspect = {
+	line: number,
+	name: string,
+	existing_id: string,
+	existing_name: string,
+	/**  Where the existing one is. */
+	place: string,
+};
 
 /**  A hospital, clinic, pharmacy or distributor. */
 export type Institution = {
@@ -604,6 +752,14 @@ export type LookAlike = {
 	reasons: Reason[],
 	/**  0–100: 100 the same code, from 80 very likely the same, under 40 a mere namesake. */
 	strength: number,
+};
+
+/**  The mapping of a whole sheet, one entry per column and in the order of the columns. */
+export type Mapping = {
+	target: TableKind,
+	/**  What rows are that do not say it themselves. */
+	rows_are?: RowKind,
+	columns: ColumnMap[],
 };
 
 /**  Where a master record stands with head office. A rep's own is usable at once. */
@@ -903,6 +1059,9 @@ export type Report = {
 	derived: string[],
 };
 
+/**  What a row of customers is. `Auto`: its kind column says, or else its other cells. */
+export type RowKind = "auto" | "hospital" | "clinic" | "pharmacy" | "distributor" | "department" | "person" | "affiliation";
+
 /**  A value that was saved, with the group by which it can be undone. */
 export type Saved<T> = {
 	value: T,
@@ -911,6 +1070,14 @@ export type Saved<T> = {
 
 /**  A field's value as the page sees it. */
 export type Scalar = string | number | null | boolean;
+
+/**  What a user may say about a file when the guess is wrong. */
+export type SheetOptions = {
+	/**  Of a workbook; the first visible one that is not empty when absent. */
+	worksheet?: string | null,
+	/**  The row of the headings as a spreadsheet numbers it; found when absent. */
+	heading_line?: number | null,
+};
 
 /**  Whose value a field keeps. */
 export type Side = "survivor" | "loser";
@@ -960,6 +1127,9 @@ export type Syllable = {
 	/**  Pinyin with its tone mark, for example `zhāng`; empty where there is no reading. */
 	pinyin: string,
 };
+
+/**  What the rows of a file become. */
+export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff";
 
 /**  A word that a rep puts on a customer. */
 export type Tag = {

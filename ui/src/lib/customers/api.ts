@@ -1,84 +1,81 @@
 import { invoke } from '@tauri-apps/api/core';
-import { listen } from '@tauri-apps/api/event';
+import { commands, events } from '$lib/api/bindings';
 import type { AppError, Result } from '$lib/result';
-import type * as T from './types';
+import type { CustomerKind, Edit, Whole } from './types';
 
-async function call<V>(command: string, args: Record<string, unknown> = {}): Promise<Result<V>> {
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: AppError };
+
+/** A command's answer as a result. What is thrown is a fault of the bridge, not an answer. */
+async function settle<T>(answer: Promise<Answer<T>>): Promise<Result<Whole<T>>> {
   try {
-    return { ok: true, value: await invoke<V>(command, args) };
+    const settled = await answer;
+    return settled.status === 'ok'
+      ? { ok: true, value: settled.data as Whole<T> }
+      : { ok: false, error: settled.error };
   } catch (thrown) {
-    return { ok: false, error: asError(thrown) };
+    return { ok: false, error: { code: 'shell.internal', params: { detail: String(thrown) } } };
   }
 }
 
-function asError(thrown: unknown): AppError {
-  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown) return thrown as AppError;
-  return { code: 'shell.internal', params: { detail: String(thrown) } };
+/** Takes a command and gives it back so that it settles. */
+function settled<Arguments extends unknown[], T>(
+  command: (...given: Arguments) => Promise<Answer<T>>,
+): (...given: Arguments) => Promise<Result<Whole<T>>> {
+  return (...given) => settle(command(...given));
 }
 
-/** The commands of these two rooms. None of them throws. */
-export const api = {
-  listPage: (filter: Partial<T.ListFilter>, offset: number, limit: number) =>
-    call<T.ListPage>('list_page', { filter, offset, limit }),
-  listFacets: () => call<T.Facets>('list_facets'),
-  search: (text: string, limit: number) => call<T.ListRow[]>('search', { text, limit }),
-  saveDraft: (form: string, body: string) => call<string>('save_draft', { form, body }),
-  discardDraft: (form: string) => call<null>('discard_draft', { form }),
-  getDraft: (form: string) => call<T.Draft | null>('get_draft', { form }),
-  remember: (topic: string, name: string, body: string | null) =>
-    call<null>('remember', { topic, name, body }),
-  remembered: (topic: string) => call<[string, string][]>('remembered', { topic }),
-  undo: (group: string) => call<unknown>('undo', { group }),
+const save = {
+  person: settled(commands.savePerson),
+  department: settled(commands.saveDepartment),
+  institution: settled(commands.saveInstitution),
+};
 
-  page: (id: string) => call<T.CustomerPage>('customer_page', { id }),
-  people: (id: string, offset: number, limit: number) =>
-    call<T.ListPage>('customer_people', { id, offset, limit }),
-  create: (customer: T.NewCustomer) => call<T.Saved<string>>('create_customer', { customer }),
-  lookAlikes: (customer: T.NewCustomer, limit: number) =>
-    call<T.LookAlike[]>('look_alikes', { customer, limit }),
+/** The commands of the customers' rooms. None of them throws. */
+export const api = {
+  listPage: settled(commands.listPage),
+  listFacets: settled(commands.listFacets),
+  search: settled(commands.search),
+  saveDraft: settled(commands.saveDraft),
+  discardDraft: settled(commands.discardDraft),
+  getDraft: settled(commands.getDraft),
+  remember: settled(commands.remember),
+  remembered: settled(commands.remembered),
+  undo: settled(commands.undo),
+  timeline: settled(commands.timeline),
+
+  page: settled(commands.customerPage),
+  people: settled(commands.customerPeople),
+  create: settled(commands.createCustomer),
+  lookAlikes: settled(commands.lookAlikes),
   /** Saves touched fields of the customer's own record. */
-  save: (kind: T.CustomerKind, edit: T.Edit) =>
-    call<T.Saved<T.Person | T.Department | T.Institution>>(`save_${kind}`, { edit }),
-  remove: (id: string) => call<T.Saved<null>>('delete_customer', { id }),
-  addTag: (customerIds: string[], name: string) =>
-    call<T.Saved<null>>('add_tag', { customerIds, name }),
-  removeTag: (customerIds: string[], name: string) =>
-    call<T.Saved<null>>('remove_tag', { customerIds, name }),
-  setOwnField: (customerId: string, ownFieldId: string, value: string | null) =>
-    call<T.Saved<null>>('set_own_field', { customerId, ownFieldId, value }),
-  saveCode: (edit: T.Edit) => call<T.Saved<T.ExternalCode>>('save_external_code', { edit }),
-  deleteCode: (id: string) => call<T.Saved<null>>('delete_external_code', { id }),
-  saveAffiliation: (edit: T.Edit) => call<T.Saved<T.Affiliation>>('save_affiliation', { edit }),
-  endAffiliation: (affiliationId: string, day: string) =>
-    call<T.Saved<null>>('end_affiliation', { affiliationId, day }),
-  setPrimaryAffiliation: (affiliationId: string) =>
-    call<T.Saved<null>>('set_primary_affiliation', { affiliationId }),
-  saveHour: (edit: T.Edit) => call<T.Saved<T.ClinicHour>>('save_clinic_hour', { edit }),
-  deleteHour: (id: string) => call<T.Saved<null>>('delete_clinic_hour', { id }),
-  saveWindow: (edit: T.Edit) =>
-    call<T.Saved<T.ReceptionWindow>>('save_reception_window', { edit }),
-  deleteWindow: (id: string) => call<T.Saved<null>>('delete_reception_window', { id }),
-  mergePreview: (loser: string, survivor: string) =>
-    call<T.MergePreview>('merge_preview', { loser, survivor }),
-  merge: (loser: string, survivor: string, choices: Record<string, T.Side>) =>
-    call<T.Saved<T.Merged>>('merge_customers', { loser, survivor, choices }),
-  unmerge: (loser: string) =>
-    call<T.Saved<{ kept: unknown[] }>>('unmerge_customer', { loser }),
-  erasePreview: (personId: string) => call<T.ErasePreview>('erase_preview', { personId }),
-  erase: (personId: string, reason: T.EraseReason) =>
-    call<T.Erased>('erase_person', { personId, reason }),
-  exportPerson: (personId: string, path: string) =>
-    call<null>('export_person', { personId, path }),
-  timeline: (customerId: string, before: T.TimelineCursor | null, limit: number) =>
-    call<T.TimelinePage>('timeline', { customerId, before, limit }),
+  save: (kind: CustomerKind, edit: Edit) => save[kind](edit),
+  remove: settled(commands.deleteCustomer),
+  addTag: settled(commands.addTag),
+  removeTag: settled(commands.removeTag),
+  setOwnField: settled(commands.setOwnField),
+  saveCode: settled(commands.saveExternalCode),
+  deleteCode: settled(commands.deleteExternalCode),
+  saveAffiliation: settled(commands.saveAffiliation),
+  endAffiliation: settled(commands.endAffiliation),
+  setPrimaryAffiliation: settled(commands.setPrimaryAffiliation),
+  saveHour: settled(commands.saveClinicHour),
+  deleteHour: settled(commands.deleteClinicHour),
+  saveWindow: settled(commands.saveReceptionWindow),
+  deleteWindow: settled(commands.deleteReceptionWindow),
+  mergePreview: settled(commands.mergePreview),
+  merge: settled(commands.mergeCustomers),
+  unmerge: settled(commands.unmergeCustomer),
+  erasePreview: settled(commands.erasePreview),
+  erase: settled(commands.erasePerson),
+  exportPerson: settled(commands.exportPerson),
 };
 
 /** Calls back after each commit, whoever made it. Gives back the disposer. */
 export function onChanged(heard: (action: string) => void): () => void {
-  const stop = listen<{ what: string; action?: string }>('notice', ({ payload }) => {
-    if (payload.what === 'changed') heard(payload.action ?? '');
+  const listening = events.notice.listen(({ payload }) => {
+    if (payload.what === 'changed') heard(payload.action);
   });
-  return () => void stop.then((unlisten) => unlisten());
+  return () => void listening.then((stop) => stop());
 }
 
 /** The system's save dialog; null when it was closed without a choice. */

@@ -1,6 +1,13 @@
-/** The civil day `days` before `today`. */
-export function daysAgo(today: string, days: number): string {
-  const date = new Date(`${today}T00:00:00Z`);
+import { civilOf } from '$lib/format';
+
+/** The civil day now, where the computer is. */
+export function today(): string {
+  return civilOf(new Date());
+}
+
+/** The civil day `days` before `day`. */
+export function daysAgo(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() - days);
   return date.toISOString().slice(0, 10);
 }

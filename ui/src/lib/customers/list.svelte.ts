@@ -1,6 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { daysAgo } from './days';
-import { civilOf } from '$lib/format';
+import { daysAgo, today } from './days';
 import type { AppError, Result } from '$lib/result';
 import { RowSource } from '$lib/rows.svelte';
 import { api } from './api';
@@ -43,15 +42,15 @@ const TOPIC = 'filter';
 export const SELECTED_MAX = 1000;
 const CHUNK = 500;
 
-/** The first and last day of a range, counted back from `today`. */
-function daysOf(range: VisitRange | null, today: string): Partial<ListFilter> {
+/** The first and last day of a range, counted back from `day`. */
+function daysOf(range: VisitRange | null, day: string): Partial<ListFilter> {
   switch (range) {
     case 'recent':
-      return { visited_from: daysAgo(today, 14) };
+      return { visited_from: daysAgo(day, 14) };
     case 'due':
-      return { visited_from: daysAgo(today, 30), visited_to: daysAgo(today, 15) };
+      return { visited_from: daysAgo(day, 30), visited_to: daysAgo(day, 15) };
     case 'overdue':
-      return { visited_to: daysAgo(today, 31) };
+      return { visited_to: daysAgo(day, 31) };
     case 'never':
       return { never_visited: true };
     case null:
@@ -60,8 +59,8 @@ function daysOf(range: VisitRange | null, today: string): Partial<ListFilter> {
 }
 
 /** A narrowing as the list command takes it. */
-export function filterOf({ range, ...narrowing }: Narrowing, today: string): Partial<ListFilter> {
-  return { ...narrowing, ...daysOf(range, today) };
+export function filterOf({ range, ...narrowing }: Narrowing, day: string): Partial<ListFilter> {
+  return { ...narrowing, ...daysOf(range, day) };
 }
 
 /** Reads what an older version remembered; null for what is no filter at all. */
@@ -155,14 +154,13 @@ export class CustomerList {
   }
 
   async loadFacets(): Promise<void> {
-    const today = civilOf(new Date());
     const facets = await api.listFacets();
     this.problem = facets.ok ? null : facets.error;
     if (!facets.ok) return;
     this.facets = facets.value;
     const ranges: Partial<Record<VisitRange, number>> = { never: facets.value.never_visited };
     for (const range of ['recent', 'due', 'overdue'] as const) {
-      const page = await api.listPage(filterOf({ ...EVERYBODY, range }, today), 0, 0);
+      const page = await api.listPage(filterOf({ ...EVERYBODY, range }, today()), 0, 0);
       if (page.ok) ranges[range] = page.value.total;
     }
     this.ranges = ranges;
@@ -220,17 +218,16 @@ export class CustomerList {
   }
 
   async #countSaved(): Promise<void> {
-    const today = civilOf(new Date());
     const counts: Record<string, number> = {};
     for (const { name, narrowing } of this.saved) {
-      const page = await api.listPage(filterOf(narrowing, today), 0, 0);
+      const page = await api.listPage(filterOf(narrowing, today()), 0, 0);
       if (page.ok) counts[name] = page.value.total;
     }
     this.savedCounts = counts;
   }
 
   #page(offset: number, limit: number): Promise<Result<ListPage>> {
-    return api.listPage(filterOf(this.narrowing, civilOf(new Date())), offset, limit);
+    return api.listPage(filterOf(this.narrowing, today()), offset, limit);
   }
 }
 

@@ -36,7 +36,11 @@ export async function findRows(query: string, filter: Partial<ListFilter>): Prom
 }
 
 /** Rows as options, and what was typed as one to be made when no row has that very name. */
-export function offer(rows: readonly ListRow[], query: string, mayBeNew: boolean): ComboboxOption[] {
+export function offer(
+  rows: readonly ListRow[],
+  query: string,
+  mayBeNew: boolean,
+): ComboboxOption[] {
   const options: ComboboxOption[] = rows.map((row) => ({
     value: row.id,
     label: row.name,

@@ -4,11 +4,7 @@ import type * as Generated from '$lib/api/bindings';
  * The generated types as they arrive: Rust always sends every field, and leaves them out of what it
  * accepts only because they have defaults.
  */
-type Whole<T> = T extends readonly (infer Item)[]
-  ? Whole<Item>[]
-  : T extends object
-    ? { [Key in keyof T]-?: Whole<T[Key]> }
-    : T;
+export type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
 
 export type {
   Consent,
@@ -21,10 +17,10 @@ export type {
   InstitutionKind,
   ListSort,
   Outcome,
-  Channel,
   Reason,
   Side,
   Syllable,
+  VisitChannel as Channel,
 } from '$lib/api/bindings';
 
 export type Affiliation = Whole<Generated.Affiliation>;
@@ -62,9 +58,3 @@ export type TimelineEntry = Whole<Generated.TimelineEntry>;
 export type TimelinePage = Whole<Generated.TimelinePage>;
 export type VisitLine = Whole<Generated.VisitLine>;
 export type Warning = Whole<Generated.Warning>;
-
-/** A value that was saved, with the group by which it can be undone. */
-export interface Saved<T> {
-  value: T;
-  group: string | null;
-}

@@ -138,6 +138,11 @@ export function fieldWord(name: string): string {
   return FIELDS[name]?.() ?? name;
 }
 
+/** As `fieldWord`, in the words for this kind: a person's name is 姓名. */
+export function fieldWordOf(kind: T.CustomerKind, name: string): string {
+  return kind === 'person' && name === 'name' ? m.customer_field_person_name() : fieldWord(name);
+}
+
 /** A stored value as people read it. */
 export function valueWord(field: string, value: string): string {
   switch (field) {
@@ -164,4 +169,23 @@ export function kindOrTitle(row: T.ListRow): string {
     return institutionKindWord(row.institution_kind);
   }
   return kindWord(row.kind);
+}
+
+/** `12 次拜访`: records of a kind that go over in a merge. */
+export function movingWord(kind: string, count: number): string {
+  const words: Record<string, (given: { count: number }) => string> = {
+    attendee: m.customer_moving_visits,
+    next_step: m.customer_moving_steps,
+    affiliation: m.customer_moving_affiliations,
+    department: m.customer_moving_departments,
+    reception_window: m.customer_moving_windows,
+    tag: m.customer_moving_tags,
+    external_code: m.customer_moving_codes,
+    own_field_value: m.customer_moving_own_fields,
+    plan_item: m.customer_moving_plan_items,
+    awareness: m.customer_moving_awareness,
+    purchase: m.customer_moving_purchases,
+    visit: m.customer_moving_visits,
+  };
+  return (words[kind] ?? m.customer_moving_others)({ count });
 }

@@ -1,0 +1,76 @@
+import { commands } from '$lib/api/bindings';
+import { settle } from '$lib/api/settle';
+import type { AppError } from '$lib/result';
+
+export const STEPS = ['you', 'lock', 'customers', 'code'] as const;
+export type Step = (typeof STEPS)[number];
+export type Beginning = 'import' | 'sample' | 'empty';
+
+/** The store asks for no less; the page says so before it is asked. */
+export const PASSPHRASE_LENGTH_MIN = 8;
+
+/** The first run, step by step. What was typed stays when going back and forth. */
+export class FirstRun {
+  at = $state(0);
+  name = $state('');
+  territory = $state('');
+  passphrase = $state('');
+  again = $state('');
+  beginning = $state<Beginning>('sample');
+  code = $state('');
+  written = $state('');
+  busy = $state(false);
+  problem = $state.raw<AppError | null>(null);
+
+  readonly step = $derived(STEPS[this.at] ?? 'you');
+  readonly short = $derived([...this.passphrase].length < PASSPHRASE_LENGTH_MIN);
+  readonly differs = $derived(this.again !== '' && this.again !== this.passphrase);
+
+  /** The last group of the recovery code, which the reader types to show that it is written down. */
+  readonly lastGroup = $derived(this.code.split('-').at(-1) ?? '');
+  readonly proven = $derived(this.written.trim().toUpperCase() === this.lastGroup);
+
+  readonly ready = $derived.by(() => {
+    if (this.busy) return false;
+    if (this.step === 'you') return this.name.trim() !== '' && this.territory.trim() !== '';
+    if (this.step === 'lock') return !this.short && this.again === this.passphrase;
+    if (this.step === 'customers') return true;
+    return this.proven;
+  });
+
+  /** Back, while nothing was made yet. */
+  back(): void {
+    if (this.at > 0 && this.step !== 'code') this.at -= 1;
+  }
+
+  /** On to the next step; after the third the store is made. Returns true when all is done. */
+  async next(): Promise<boolean> {
+    if (!this.ready) return false;
+    if (this.step === 'code') return true;
+    if (this.step === 'customers' && !(await this.#create())) return false;
+    this.at += 1;
+    return false;
+  }
+
+  async #create(): Promise<boolean> {
+    this.busy = true;
+    this.problem = null;
+    const answer = await settle(
+      commands.createStore({
+        passphrase: this.passphrase,
+        staff_name: this.name.trim(),
+        territory: this.territory.trim(),
+        sample: this.beginning === 'sample',
+      }),
+    );
+    this.busy = false;
+    if (!answer.ok) {
+      this.problem = answer.error;
+      return false;
+    }
+    this.code = answer.value;
+    this.passphrase = '';
+    this.again = '';
+    return true;
+  }
+}

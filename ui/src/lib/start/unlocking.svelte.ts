@@ -1,0 +1,54 @@
+import { commands } from '$lib/api/bindings';
+import { settle } from '$lib/api/settle';
+import type { AppError, Result } from '$lib/result';
+import { session } from '$lib/shell/session.svelte';
+import { PASSPHRASE_LENGTH_MIN } from './first-run.svelte';
+
+/** Opening the store again, by passphrase, recovery code or keychain. */
+export class Unlocking {
+  recovering = $state(false);
+  passphrase = $state('');
+  again = $state('');
+  code = $state('');
+  busy = $state(false);
+  problem = $state.raw<AppError | null>(null);
+
+  readonly short = $derived([...this.passphrase].length < PASSPHRASE_LENGTH_MIN);
+  readonly differs = $derived(this.again !== '' && this.again !== this.passphrase);
+  readonly ready = $derived.by(() => {
+    if (this.busy || this.passphrase === '') return false;
+    return !this.recovering || (!this.short && this.again === this.passphrase && this.code !== '');
+  });
+
+  switchWay(): void {
+    this.recovering = !this.recovering;
+    this.problem = null;
+  }
+
+  /** Opens with what was typed; a recovery code sets the new passphrase in the same step. */
+  async open(): Promise<void> {
+    if (!this.ready) return;
+    await this.#try(
+      this.recovering
+        ? settle(commands.recover(this.code, this.passphrase))
+        : settle(commands.unlock(this.passphrase)),
+    );
+  }
+
+  async openWithKeychain(): Promise<void> {
+    await this.#try(settle(commands.unlockWithKeychain()));
+  }
+
+  async #try(answer: Promise<Result<null>>): Promise<void> {
+    this.busy = true;
+    this.problem = null;
+    const { ok, ...rest } = await answer;
+    this.busy = false;
+    if (!ok) {
+      this.problem = (rest as { error: AppError }).error;
+      return;
+    }
+    session.reason = null;
+    await session.load();
+  }
+}

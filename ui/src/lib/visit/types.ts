@@ -1,0 +1,28 @@
+import type * as Generated from '$lib/api/bindings';
+
+/**
+ * The generated types as they arrive: Rust always sends every field, and leaves them out of what it
+ * accepts only because they have defaults.
+ */
+export type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
+
+export type { Outcome, TodayWarning, VisitAmendment, VisitChannel } from '$lib/api/bindings';
+
+export type AmendedValue = Whole<Generated.AmendedValue>;
+export type AmendmentView = Whole<Generated.AmendmentView>;
+export type AttendeeView = Whole<Generated.AttendeeView>;
+export type Brand = Whole<Generated.Brand>;
+export type Catalogue = Whole<Generated.Catalogue>;
+export type CustomerPage = Whole<Generated.CustomerPage>;
+export type Draft = Whole<Generated.Draft>;
+export type FormAwareness = Whole<Generated.FormAwareness>;
+export type FormRules = Whole<Generated.FormRules>;
+export type KeyMessage = Whole<Generated.KeyMessage>;
+export type ListRow = Whole<Generated.ListRow>;
+export type ReceptionWindow = Whole<Generated.ReceptionWindow>;
+export type Staff = Whole<Generated.Staff>;
+export type TextWarning = Whole<Generated.TextWarning>;
+export type Visit = Whole<Generated.Visit>;
+export type VisitDetail = Whole<Generated.VisitDetail>;
+export type VisitForm = Whole<Generated.VisitForm>;
+export type VisitLine = Whole<Generated.VisitLine>;

@@ -1,0 +1,132 @@
+import { api } from './api';
+import { draftOf, type KeptDraft } from './kept-draft.svelte';
+import type { Visit, VisitAmendment, VisitDetail, VisitForm } from './types';
+import { VisitFields } from './visit-fields.svelte';
+import { readForm } from './visit-log.svelte';
+import { instantAt } from './when';
+
+/** A correction of a submitted visit: the same form, of which only what differs is sent. */
+export class VisitCorrection extends VisitFields {
+  readonly id: string;
+  readonly draft: KeptDraft;
+  readonly before: VisitForm;
+  submitting = $state(false);
+  #reason = $state('');
+
+  readonly changes = $derived(changesOf(this.before, this.form));
+  readonly hasChanges = $derived(Object.keys(this.changes).length > 0);
+
+  constructor(detail: VisitDetail) {
+    super();
+    this.id = detail.visit.id;
+    this.draft = draftOf(`amend/${this.id}`);
+    this.before = formOf(detail);
+    this.form = this.before;
+    this.people = new Map(
+      detail.attendees.map((it) => [
+        it.customer_id,
+        { id: it.customer_id, name: it.name, title: it.title, places: [], levels: new Map() },
+      ]),
+    );
+  }
+
+  get reason(): string {
+    return this.#reason;
+  }
+
+  set reason(reason: string) {
+    this.#reason = reason;
+    this.changed();
+  }
+
+  async load(): Promise<void> {
+    const [body] = await Promise.all([this.draft.read(), this.readChoices()]);
+    const kept = body === null ? null : (readForm(body) as { reason?: string; form?: VisitForm });
+    if (!kept?.form || this.hasChanges || this.#reason !== '') return;
+    this.form = { ...this.before, ...kept.form };
+    this.#reason = kept.reason ?? '';
+  }
+
+  protected override changed(): void {
+    this.draft.keep(JSON.stringify({ reason: this.#reason, form: this.form }));
+    // Today's windows and filings say nothing about a visit whose note is corrected.
+    if (this.changes.at || this.changes.channel || this.changes.brand_ids) this.askRules();
+    else this.rules = null;
+  }
+
+  async submit(): Promise<Visit | null> {
+    if (this.submitting) return null;
+    this.submitting = true;
+    this.problem = null;
+    await this.draft.settled();
+    const result = await api.amend(this.id, this.#reason, this.changes);
+    this.submitting = false;
+    if (!result.ok) {
+      this.problem = result.error;
+      return null;
+    }
+    await this.draft.discard();
+    return result.value.value;
+  }
+
+  async discard(): Promise<void> {
+    await this.draft.discard();
+  }
+}
+
+function formOf({ visit, attendees, brands, messages, awareness, co_visitors }: VisitDetail): VisitForm {
+  return {
+    plan_item_id: null,
+    at: instantAt(new Date(visit.at), visit.offset_minutes),
+    channel: visit.channel,
+    attendees: attendees.map(({ customer_id, affiliation_id }) => ({ customer_id, affiliation_id })),
+    brand_ids: brands.map(({ id }) => id),
+    key_message_ids: messages.map(({ id }) => id),
+    awareness: awareness.map(({ customer_id, brand_id, level }) => ({
+      customer_id,
+      brand_id,
+      level,
+    })),
+    co_visitor_ids: co_visitors.map(({ id }) => id),
+    objective: visit.objective,
+    outcome: visit.outcome,
+    outcome_note: visit.outcome_note,
+    next_step: null,
+    appointment_ref: visit.appointment_ref,
+    window_reason: visit.window_reason,
+    filing_reason: visit.filing_reason,
+    adverse_event: false,
+  };
+}
+
+/** What differs. A text that was emptied is sent as an empty text, which clears it. */
+export function changesOf(before: VisitForm, now: VisitForm): VisitAmendment {
+  const changes: VisitAmendment = {};
+  if (now.at.slice(0, 16) !== before.at.slice(0, 16)) changes.at = now.at;
+  if (now.channel !== before.channel) changes.channel = now.channel;
+  if (now.outcome !== before.outcome) changes.outcome = now.outcome;
+  for (const field of TEXTS) {
+    if ((now[field] ?? '') !== (before[field] ?? '')) changes[field] = now[field] ?? '';
+  }
+  if (!same(now.attendees, before.attendees)) changes.attendees = now.attendees;
+  if (!same(now.brand_ids, before.brand_ids)) changes.brand_ids = now.brand_ids;
+  if (!same(now.key_message_ids, before.key_message_ids)) {
+    changes.key_message_ids = now.key_message_ids;
+  }
+  if (!same(now.awareness, before.awareness)) changes.awareness = now.awareness;
+  return changes;
+}
+
+const TEXTS = [
+  'objective',
+  'outcome_note',
+  'appointment_ref',
+  'window_reason',
+  'filing_reason',
+] as const;
+
+/** The same elements, whatever their order. */
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  const sorted = (list: readonly unknown[]) => list.map((one) => JSON.stringify(one)).sort();
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
