@@ -32,7 +32,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the window on `dir` in Chinese, whatever the system speaks.
+    /// Opens the window on `dir`.
     pub async fn open(dir: &Path) -> Window {
         let (port, native) = (free_port(), free_port());
         let driver = Command::new("tauri-driver")
@@ -42,7 +42,6 @@ impl Window {
             .env_remove("WEBKIT_DISABLE_COMPOSITING_MODE")
             .env("ROUNDS_DATA", dir.parent().unwrap_or(dir))
             .env("XDG_DATA_HOME", dir.join("webview"))
-            .env("LANG", "zh_CN.UTF-8")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
@@ -70,12 +69,15 @@ impl Window {
 
     /// Ends the program as a power cut would: kill -9, nothing is told.
     pub async fn kill(self) {
-        for pid in self.processes() {
-            let killed = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
-            assert!(killed.is_ok_and(|status| status.success()));
-        }
+        self.kill_now();
         self.wait_until_gone().await;
-        drop(self.client); // there is nobody to close any more
+    }
+
+    fn kill_now(&self) {
+        for pid in self.processes() {
+            // It may have ended by itself since it was listed.
+            let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+        }
     }
 
     /// Process ids of the program on this data directory.
@@ -207,6 +209,13 @@ impl Window {
     /// Whether an element that the selector names is there.
     pub async fn has(&self, selector: &str) -> bool {
         self.client.find(Locator::Css(selector)).await.is_ok()
+    }
+}
+
+/// A story that failed leaves no window behind: the next one could not open beside it.
+impl Drop for Window {
+    fn drop(&mut self) {
+        self.kill_now();
     }
 }
 

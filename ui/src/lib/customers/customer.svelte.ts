@@ -42,7 +42,11 @@ export class CustomerView {
     const result = await api.page(this.#id);
     if (asked !== this.#asked) return;
     this.problem = result.ok ? null : result.error;
-    if (!result.ok) return;
+    if (!result.ok) {
+      // Deleted or erased meanwhile: nothing of it stays on screen.
+      if (result.error.code === 'store.gone') this.page = null;
+      return;
+    }
     this.page = result.value;
     await this.#read(asked);
   }

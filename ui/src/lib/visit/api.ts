@@ -35,6 +35,7 @@ export const api = {
 
   customer: settled(commands.customerPage),
   search: settled(commands.search),
+  listPage: settled(commands.listPage),
   catalogue: settled(commands.catalogue),
   staff: settled(commands.staff),
   policy: settled(commands.policy),

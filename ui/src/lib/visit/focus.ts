@@ -1,3 +1,4 @@
+import type { Attachment } from 'svelte/attachments';
 import type { Missing } from './visit-fields.svelte';
 
 /** Puts the focus on what has to be said next. */
@@ -7,3 +8,11 @@ export function focusMissing(form: HTMLElement | undefined, missing: Missing | u
   field?.focus();
   part?.scrollIntoView({ block: 'nearest' });
 }
+
+/** A dialog without a field takes the focus itself; this hands it on to what Enter should do. */
+export const takesFocus: Attachment<HTMLElement> = (button) => {
+  const dialog = button.closest<HTMLElement>('[role="dialog"]');
+  const handOn = () => button.focus();
+  dialog?.addEventListener('focus', handOn);
+  return () => dialog?.removeEventListener('focus', handOn);
+};

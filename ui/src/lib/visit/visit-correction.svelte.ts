@@ -1,7 +1,8 @@
 import { api } from './api';
-import { draftOf, type KeptDraft } from './kept-draft.svelte';
+import { draftOf } from './drafts';
+import type { KeptDraft } from './kept-draft.svelte';
 import type { Visit, VisitAmendment, VisitDetail, VisitForm } from './types';
-import { VisitFields } from './visit-fields.svelte';
+import { blankForm, VisitFields } from './visit-fields.svelte';
 import { readForm } from './visit-log.svelte';
 import { instantAt } from './when';
 
@@ -9,7 +10,7 @@ import { instantAt } from './when';
 export class VisitCorrection extends VisitFields {
   readonly id: string;
   readonly draft: KeptDraft;
-  readonly before: VisitForm;
+  readonly before = $state.raw<VisitForm>(blankForm());
   submitting = $state(false);
   #reason = $state('');
 
@@ -22,10 +23,10 @@ export class VisitCorrection extends VisitFields {
     this.draft = draftOf(`amend/${this.id}`);
     this.before = formOf(detail);
     this.form = this.before;
-    this.people = new Map(
+    this.people = Object.fromEntries(
       detail.attendees.map((it) => [
         it.customer_id,
-        { id: it.customer_id, name: it.name, title: it.title, places: [], levels: new Map() },
+        { id: it.customer_id, name: it.name, title: it.title, places: [], levels: {} },
       ]),
     );
   }
@@ -74,12 +75,22 @@ export class VisitCorrection extends VisitFields {
   }
 }
 
-function formOf({ visit, attendees, brands, messages, awareness, co_visitors }: VisitDetail): VisitForm {
+function formOf({
+  visit,
+  attendees,
+  brands,
+  messages,
+  awareness,
+  co_visitors,
+}: VisitDetail): VisitForm {
   return {
     plan_item_id: null,
-    at: instantAt(new Date(visit.at), visit.offset_minutes),
+    at: instantAt(visit.at, visit.offset_minutes),
     channel: visit.channel,
-    attendees: attendees.map(({ customer_id, affiliation_id }) => ({ customer_id, affiliation_id })),
+    attendees: attendees.map(({ customer_id, affiliation_id }) => ({
+      customer_id,
+      affiliation_id,
+    })),
     brand_ids: brands.map(({ id }) => id),
     key_message_ids: messages.map(({ id }) => id),
     awareness: awareness.map(({ customer_id, brand_id, level }) => ({

@@ -14,7 +14,7 @@ import type {
   TextWarning,
   VisitForm,
 } from './types';
-import { addDays, instantHere, joinWhen, splitWhen } from './when';
+import { addDays, joinWhen, nowHere, splitWhen } from './when';
 
 /** Somebody on the form, as it is shown. */
 export interface Attendee {
@@ -24,24 +24,19 @@ export interface Attendee {
   /** Where they may be met; the first is the main place. */
   places: readonly { affiliationId: string; name: string }[];
   /** The last known level by brand, from before this visit. */
-  levels: ReadonlyMap<string, number>;
+  levels: Readonly<Record<string, number>>;
 }
 
 /** What still has to be said before the visit can be submitted, in the order of the form. */
 export type Missing =
-  | 'attendee'
-  | 'time'
-  | 'window_reason'
-  | 'filing_reason'
-  | 'outcome'
-  | 'next_step';
+  'attendee' | 'time' | 'window_reason' | 'filing_reason' | 'outcome' | 'next_step';
 
 export const NOTE_MAX = 4000;
 
 export function blankForm(): VisitForm {
   return {
     plan_item_id: null,
-    at: instantHere(new Date()),
+    at: nowHere(),
     channel: 'face_to_face',
     attendees: [],
     brand_ids: [],
@@ -68,7 +63,7 @@ export function nobodyMet(outcome: Outcome | null): boolean {
 export class VisitFields {
   form = $state.raw<VisitForm>(blankForm());
   rules = $state.raw<FormRules | null>(null);
-  people = $state.raw<ReadonlyMap<string, Attendee>>(new Map());
+  people = $state.raw<Readonly<Record<string, Attendee>>>({});
   problem = $state.raw<AppError | null>(null);
   /** Saving was tried: what is missing is pointed out from now on. */
   asked = $state(false);
@@ -189,17 +184,17 @@ export class VisitFields {
     const { brand_ids, awareness, key_message_ids } = this.form;
     if (!brand_ids.includes(id)) {
       const known = this.form.attendees.flatMap(({ customer_id }) => {
-        const level = this.people.get(customer_id)?.levels.get(id);
+        const level = this.people[customer_id]?.levels[id];
         return level === undefined ? [] : [{ customer_id, brand_id: id, level }];
       });
       this.set({ brand_ids: [...brand_ids, id], awareness: [...awareness, ...known] });
       return;
     }
-    const messages = new Set(this.messagesOf(id).map((message) => message.id));
+    const messages = this.messagesOf(id).map((message) => message.id);
     this.set({
       brand_ids: brand_ids.filter((other) => other !== id),
       awareness: awareness.filter(({ brand_id }) => brand_id !== id),
-      key_message_ids: key_message_ids.filter((message) => !messages.has(message)),
+      key_message_ids: key_message_ids.filter((message) => !messages.includes(message)),
     });
   }
 
@@ -223,12 +218,12 @@ export class VisitFields {
   readonly attendees = $derived(
     this.form.attendees.map(
       ({ customer_id }): Attendee =>
-        this.people.get(customer_id) ?? {
+        this.people[customer_id] ?? {
           id: customer_id,
           name: '',
           title: null,
           places: [],
-          levels: new Map(),
+          levels: {},
         },
     ),
   );
@@ -238,13 +233,8 @@ export class VisitFields {
     this.set({
       attendees: [...this.form.attendees, { customer_id: row.id, affiliation_id: null }],
     });
-    this.people = new Map(this.people).set(row.id, {
-      id: row.id,
-      name: row.name,
-      title: row.title,
-      places: [],
-      levels: new Map(),
-    });
+    const { id, name, title } = row;
+    this.people = { ...this.people, [id]: { id, name, title, places: [], levels: {} } };
     void this.learn(row.id);
   }
 
@@ -304,7 +294,7 @@ export class VisitFields {
   /** Reads who a customer is: name, places, last known levels. */
   protected async learn(id: string): Promise<void> {
     const page = await api.customer(id);
-    if (page.ok) this.people = new Map(this.people).set(id, attendeeOf(id, page.value));
+    if (page.ok) this.people = { ...this.people, [id]: attendeeOf(id, page.value) };
   }
 }
 
@@ -325,7 +315,7 @@ function attendeeOf(id: string, page: CustomerPage): Attendee {
         : page.institution
           ? [{ affiliationId: '', name: page.institution.name }]
           : [],
-    levels: new Map(page.awareness.map(({ brand_id, level }) => [brand_id, level])),
+    levels: Object.fromEntries(page.awareness.map(({ brand_id, level }) => [brand_id, level])),
   };
 }
 

@@ -1,5 +1,6 @@
 import { api } from './api';
-import { draftOf, type KeptDraft } from './kept-draft.svelte';
+import { draftOf } from './drafts';
+import type { KeptDraft } from './kept-draft.svelte';
 import type { Visit, VisitForm } from './types';
 import { blankForm, VisitFields } from './visit-fields.svelte';
 

@@ -14,12 +14,17 @@ export interface When {
 /** The parts of `2026-11-24T09:42:00+08:00`; what is no instant is this moment. */
 export function splitWhen(at: string): When {
   const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.exec(at);
-  if (!found) return splitWhen(instantHere(new Date()));
+  if (!found) return splitWhen(nowHere());
   return { day: found[1] ?? '', time: found[2] ?? '', offset: found[3] ?? 'Z' };
 }
 
 export function joinWhen({ day, time, offset }: When): string {
   return `${day}T${time}:00${offset}`;
+}
+
+/** This moment, on the computer's own clock. */
+export function nowHere(): string {
+  return instantHere(new Date());
 }
 
 /** An instant on the computer's own clock, with its offset. */
@@ -28,16 +33,23 @@ export function instantHere(instant: Date): string {
 }
 
 /** An instant on the clock of a place that is so many minutes east of UTC. */
-export function instantAt(instant: Date, offsetMinutes: number): string {
-  const there = new Date(instant.getTime() + offsetMinutes * 60_000).toISOString().slice(0, 19);
+export function instantAt(instant: Date | string, offsetMinutes: number): string {
+  const there = new Date(new Date(instant).getTime() + offsetMinutes * 60_000)
+    .toISOString()
+    .slice(0, 19);
   const size = Math.abs(offsetMinutes);
   const pad = (figure: number) => String(figure).padStart(2, '0');
   const sign = offsetMinutes < 0 ? '-' : '+';
   return `${there}${sign}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
 }
 
+/** The civil day of an instant on the computer's own clock. */
+export function dayHere(instant: string | number): string {
+  return splitWhen(instantHere(new Date(instant))).day;
+}
+
 /** `09:43` on the computer's own clock. */
-export function timeHere(instant: string | Date): string {
+export function timeHere(instant: string | number): string {
   return splitWhen(instantHere(new Date(instant))).time;
 }
 

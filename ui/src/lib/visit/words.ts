@@ -87,7 +87,7 @@ export function fieldWord(field: string): string {
 }
 
 /** `示例医院 · 肿瘤科`, of what is known. */
-export function trail(...parts: readonly (string | null | undefined)[]): string {
+export function trail(...parts: readonly (string | false | null | undefined)[]): string {
   return parts.filter(Boolean).join(' · ');
 }
 

@@ -1,0 +1,82 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
+import type { Result } from '$lib/result';
+import { arrive } from './bridge.fixture';
+import EditableField from './EditableField.svelte';
+
+type Save = (value: string | null) => Promise<Result<string | null>>;
+
+function field(props: Partial<{ value: string | null; type: 'text' | 'number'; save: Save }> = {}) {
+  const save = vi.fn<Save>(props.save ?? (async (value) => ({ ok: true, value })));
+  render(EditableField, { label: '电话', type: 'text', value: '138', ...props, save });
+  return save;
+}
+
+async function begin(): Promise<HTMLInputElement> {
+  await fireEvent.click(screen.getByRole('button', { name: /电话/ }));
+  await arrive();
+  return screen.getByRole<HTMLInputElement>('textbox', { name: '电话' });
+}
+
+async function type(input: HTMLInputElement, text: string, code: string) {
+  await fireEvent.input(input, { target: { value: text } });
+  await fireEvent.keyDown(input, { code });
+  await arrive();
+}
+
+test('Enter saves and the new value is shown', async () => {
+  const save = field();
+  await type(await begin(), '139', 'Enter');
+  expect(save).toHaveBeenCalledExactlyOnceWith('139');
+  expect(screen.getByRole('button').textContent?.trim()).toBe('139');
+});
+
+test('Esc takes back what was typed', async () => {
+  const save = field();
+  await type(await begin(), '139', 'Escape');
+  expect(save).not.toHaveBeenCalled();
+  expect(screen.getByRole('button').textContent?.trim()).toBe('138');
+});
+
+test('leaving the field saves', async () => {
+  const save = field();
+  const input = await begin();
+  await fireEvent.input(input, { target: { value: '' } });
+  await fireEvent.focusOut(input);
+  await arrive();
+  expect(save).toHaveBeenCalledExactlyOnceWith(null);
+  expect(screen.getByRole('button').textContent?.trim()).toBe('未填');
+});
+
+test('an unchanged value is not saved', async () => {
+  const save = field();
+  await type(await begin(), ' 138 ', 'Enter');
+  expect(save).not.toHaveBeenCalled();
+});
+
+test('a failed value goes back, says why, and is sent again by Retry', async () => {
+  let works = false;
+  const full = { code: 'store.disk_full', params: {} };
+  const save = field({
+    save: async (value) => (works ? { ok: true, value } : { ok: false, error: full }),
+  });
+  await type(await begin(), '139', 'Enter');
+  expect(screen.getByRole('button', { name: /电话/ }).textContent?.trim()).toBe('138');
+  expect(screen.getByRole('alert').textContent).toContain('磁盘已满');
+  works = true;
+  await fireEvent.click(screen.getByRole('button', { name: '重试' }));
+  await arrive();
+  expect(save).toHaveBeenCalledTimes(2);
+  expect(screen.getByRole('button').textContent?.trim()).toBe('139');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('what is no number stays in the field, and full-width digits are read', async () => {
+  const save = field({ type: 'number', value: null });
+  const input = await begin();
+  await type(input, '三百', 'Enter');
+  expect(save).not.toHaveBeenCalled();
+  expect(input.getAttribute('aria-invalid')).toBe('true');
+  await type(input, '３２０', 'Enter');
+  expect(save).toHaveBeenCalledExactlyOnceWith('320');
+});

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import { arrive, bridge, callsOf } from './bridge.fixture';
+import { CustomerList, filterOf } from './list.svelte';
+import type { ListFilter, ListRow } from './types';
+
+function row(index: number): ListRow {
+  return {
+    id: `c${index}`,
+    kind: 'person',
+    institution_kind: null,
+    name: `张伟${index}`,
+    institution_id: null,
+    institution_name: null,
+    department_id: null,
+    department_name: null,
+    title: null,
+    last_visit_day: null,
+    visits: 0,
+    tags: [],
+    reading: [],
+    hits: [],
+  };
+}
+
+/** A store of `total` customers; a text lets three through. */
+function store(total: number) {
+  const memory = new Map<string, string>();
+  return bridge({
+    list_page: (args) => {
+      const { text = '' } = args['filter'] as Partial<ListFilter>;
+      const [offset, limit] = [Number(args['offset']), Number(args['limit'])];
+      const found = text === '' ? total : Math.min(3, total);
+      const end = Math.min(found, offset + limit);
+      const rows = Array.from({ length: Math.max(0, end - offset) }, (_, at) => row(offset + at));
+      return { rows, total: found };
+    },
+    list_facets: () => ({
+      kinds: [],
+      institution_kinds: [],
+      institutions: [],
+      tags: [],
+      never_visited: 7,
+      total,
+    }),
+    remember: ({ name, body }) => {
+      if (body === null) memory.delete(String(name));
+      else memory.set(String(name), String(body));
+      return null;
+    },
+    remembered: () => [...memory],
+  });
+}
+
+function lastFilter(calls: ReturnType<typeof store>): ListFilter {
+  return callsOf(calls, 'list_page').at(-1)?.['filter'] as ListFilter;
+}
+
+test('a new filter reads the list again and waits for its rows before the cursor is on one', async () => {
+  const calls = store(250);
+  const list = new CustomerList();
+  list.refresh();
+  await arrive();
+  list.cursor = 40;
+  list.change({ text: 'zw' });
+  expect(list.cursor).toBe(-1);
+  await arrive();
+  list.arrived();
+  expect(list.cursor).toBe(0);
+  expect(list.source.total).toBe(3);
+  expect(lastFilter(calls).text).toBe('zw');
+});
+
+test('the same filter again does not read the list', async () => {
+  const calls = store(10);
+  const list = new CustomerList();
+  list.change({ text: 'zw' });
+  await arrive();
+  const before = calls.length;
+  list.change({ text: 'zw' });
+  expect(calls.length).toBe(before);
+});
+
+test('ranges of the last visit do not overlap', () => {
+  const list = new CustomerList();
+  const of = (range: 'recent' | 'due' | 'overdue') => {
+    const { visited_from, visited_to } = filterOf({ ...list.narrowing, range }, '2026-11-24');
+    return [visited_from, visited_to];
+  };
+  expect(of('recent')).toEqual(['2026-11-10', undefined]);
+  expect(of('due')).toEqual(['2026-10-25', '2026-11-09']);
+  expect(of('overdue')).toEqual([undefined, '2026-10-24']);
+});
+
+test('the first press on last visit shows the latest first, the second turns it round', async () => {
+  const calls = store(10);
+  const list = new CustomerList();
+  list.sortBy('last_visit');
+  await arrive();
+  expect(lastFilter(calls)).toMatchObject({ sort: 'last_visit', descending: true });
+  list.sortBy('last_visit');
+  await arrive();
+  expect(lastFilter(calls)).toMatchObject({ sort: 'last_visit', descending: false });
+});
+
+test('going through records keeps to the filter and reads rows that are not here yet', async () => {
+  const calls = store(1000);
+  const list = new CustomerList();
+  list.change({ tags: ['讲者'] });
+  await arrive();
+  list.arrived();
+  expect((await list.goTo(1))?.id).toBe('c1');
+  expect((await list.goTo(640))?.id).toBe('c640');
+  expect(lastFilter(calls).tags).toEqual(['讲者']);
+  expect(await list.goTo(1000)).toBeNull();
+  expect(await list.goTo(-1)).toBeNull();
+  expect(list.cursor).toBe(640);
+});
+
+test('a customer that is not in the list has no place in it', async () => {
+  store(5);
+  const list = new CustomerList();
+  list.refresh();
+  await arrive();
+  expect(list.indexOf('c3')).toBe(3);
+  expect(list.indexOf('elsewhere')).toBeNull();
+});
+
+test('a saved filter is found again by its name and marks itself as the one that is on', async () => {
+  store(10);
+  const list = new CustomerList();
+  list.toggle('tags', '讲者');
+  list.chooseRange('overdue');
+  await list.save('久未拜访的讲者');
+  expect(list.savedName).toBe('久未拜访的讲者');
+  list.clear();
+  expect(list.isWhole).toBe(true);
+  expect(list.savedName).toBeNull();
+  const saved = list.saved[0];
+  if (saved) list.change(saved.narrowing);
+  expect(list.narrowing).toMatchObject({ tags: ['讲者'], range: 'overdue' });
+  await list.forget('久未拜访的讲者');
+  expect(list.saved).toEqual([]);
+});
+
+test('what an older version remembered and cannot be read is left out', async () => {
+  bridge({
+    list_page: () => ({ rows: [], total: 0 }),
+    remembered: () => [
+      ['broken', '{'],
+      ['text', '"x"'],
+      ['old', '{"tags":["讲者"]}'],
+    ],
+  });
+  const list = new CustomerList();
+  await list.loadSaved();
+  expect(list.saved.map(({ name }) => name)).toEqual(['old']);
+  expect(list.saved[0]?.narrowing.sort).toBe('name');
+});
+
+test('selecting all goes on past one page and stops at its limit', async () => {
+  store(1700);
+  const list = new CustomerList();
+  list.refresh();
+  await arrive();
+  await list.selectAll();
+  expect(list.selection.size).toBe(1000);
+});

@@ -1,0 +1,41 @@
+/** An error in the reader's words: what happened, what is safe, what to do. */
+export interface Explanation {
+  title: string;
+  safe: string;
+  action: string;
+}
+
+/** The parameters that the words use. */
+export const PARAMS = [
+  'brands',
+  'code',
+  'columns',
+  'columns_max',
+  'count',
+  'day',
+  'days_max',
+  'field',
+  'from',
+  'heading',
+  'id',
+  'length_max',
+  'length_min',
+  'limit',
+  'line',
+  'n',
+  'name',
+  'path',
+  'people',
+  'purchases',
+  'reason',
+  'rows_max',
+  'stored',
+  'to',
+  'value',
+  'visits',
+] as const;
+
+export type Params = Record<(typeof PARAMS)[number], string>;
+
+/** Gives the words from the error's parameters; one that is absent is an empty text. */
+export type Explain = (params: Params) => Explanation;

@@ -1,0 +1,26 @@
+import { m } from '$lib/paraglide/messages';
+import type { Explain } from './explanation';
+
+/** What the shell could not do. */
+export const shellWords = {
+  'shell.locked': () => ({
+    title: m.error_shell_locked_title(),
+    safe: m.error_safe_locked(),
+    action: m.error_shell_locked_action(),
+  }),
+  'shell.busy': () => ({
+    title: m.error_shell_busy_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_shell_busy_action(),
+  }),
+  'shell.keychain': () => ({
+    title: m.error_shell_keychain_title(),
+    safe: m.error_safe_sealed(),
+    action: m.error_shell_keychain_action(),
+  }),
+  'shell.internal': () => ({
+    title: m.error_shell_internal_title(),
+    safe: m.error_safe_saved(),
+    action: m.error_shell_internal_action(),
+  }),
+} satisfies Record<string, Explain>;

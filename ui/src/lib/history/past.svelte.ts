@@ -1,0 +1,69 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { commands, events, type Group, type Notice, type UndoResult } from '$lib/api/bindings';
+import { settle } from '$lib/api/settle';
+import type { AppError } from '$lib/result';
+
+const PAGE = 50;
+
+/** What was changed on this computer, newest first, as far back as was asked for. */
+export class Past {
+  groups = $state.raw<Group[]>([]);
+  atEnd = $state(false);
+  loading = $state(true);
+  problem = $state.raw<AppError | null>(null);
+  /** The line that is being undone, and how many changes are back. */
+  busy = $state<string | null>(null);
+  back = $state(0);
+  /** What undoing a line had to keep, by the line's id. */
+  readonly results = new SvelteMap<string, UndoResult>();
+  #asked = 0;
+
+  readonly known = $derived(new Map(this.groups.map((group) => [group.id, group])));
+
+  /** Reads the lines on screen again; at first a page of them. */
+  async refresh(): Promise<void> {
+    const wanted = Math.max(PAGE, Math.min(this.groups.length, 200));
+    await this.#read(null, wanted);
+  }
+
+  async more(): Promise<void> {
+    await this.#read(this.groups.at(-1)?.id ?? null, PAGE);
+  }
+
+  async undo(group: Group): Promise<void> {
+    if (this.busy !== null) return;
+    this.busy = group.id;
+    this.back = 0;
+    this.problem = null;
+    const answer = await settle(commands.undo(group.id));
+    this.busy = null;
+    if (answer.ok) this.results.set(group.id, answer.value);
+    else this.problem = answer.error;
+    await this.refresh();
+  }
+
+  /** Follows changes from elsewhere. Gives back the disposer. */
+  attach(): () => void {
+    const listening = events.notice.listen(({ payload }) => this.hear(payload));
+    return () => void listening.then((stop) => stop());
+  }
+
+  hear(notice: Notice): void {
+    if (notice.what === 'progress' && notice.task === 'undo') this.back = notice.done;
+    if (notice.what === 'changed' && this.busy === null) void this.refresh();
+  }
+
+  async #read(before: string | null, limit: number): Promise<void> {
+    const asked = ++this.#asked;
+    this.loading = true;
+    const answer = await settle(commands.history(before, limit));
+    if (asked !== this.#asked) return;
+    this.loading = false;
+    if (!answer.ok) {
+      this.problem = answer.error;
+      return;
+    }
+    this.atEnd = answer.value.length < limit;
+    this.groups = before === null ? answer.value : [...this.groups, ...answer.value];
+  }
+}

@@ -1,0 +1,16 @@
+import { commands } from '$lib/api/bindings';
+import { settled } from '$lib/visit/api';
+
+/** The commands of the page Today. None of them throws. */
+export const api = {
+  today: settled(commands.today),
+  planAdd: settled(commands.planAdd),
+  planMove: settled(commands.planMove),
+  planReschedule: settled(commands.planReschedule),
+  planDrop: settled(commands.planDrop),
+  finishStep: settled(commands.finishStep),
+  rescheduleStep: settled(commands.rescheduleStep),
+  report: settled(commands.reportAdverseEvent),
+  customer: settled(commands.customerPage),
+  undo: settled(commands.undo),
+};
