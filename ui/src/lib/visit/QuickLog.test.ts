@@ -1,0 +1,102 @@
+import { clearMocks } from '@tauri-apps/api/mocks';
+import { render, screen } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { guardComposition } from '$lib/ime';
+import { keys } from '$lib/keys.svelte';
+import { byHand, mockStore, prefilled } from './mock-store';
+import QuickLog from './QuickLog.svelte';
+import type { VisitForm } from './types';
+
+let stop: (() => void)[] = [];
+beforeEach(() => {
+  stop = [guardComposition(), keys.attach()];
+});
+afterEach(() => {
+  for (const one of stop) one();
+  clearMocks();
+});
+
+function press(code: string, more: KeyboardEventInit = {}, target: EventTarget = document.body) {
+  target.dispatchEvent(
+    new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true, ...more }),
+  );
+  flushSync();
+}
+
+async function panel(customerId: string, answers: Parameters<typeof mockStore>[0] = {}) {
+  const store = mockStore(answers);
+  const onsaved = vi.fn();
+  const onclose = vi.fn();
+  render(QuickLog, { customerId, planItemId: 'plan', onsaved, onclose });
+  await vi.waitFor(() => screen.getByRole('heading', { name: /王芳/ }));
+  return { store, onsaved, onclose };
+}
+
+const chosen = () =>
+  [...document.querySelectorAll<HTMLInputElement>('[aria-label="结果"] input')].findIndex(
+    (radio) => radio.checked,
+  );
+
+test('three presses after L submit a visit without a note', async () => {
+  const { store, onsaved } = await panel('q1');
+  press('Digit1');
+  press('Enter', { ctrlKey: true });
+  const dialog = await vi.waitFor(() => screen.getByRole('dialog'));
+  const submit = await vi.waitFor(() => {
+    const focused = document.activeElement as HTMLElement;
+    expect(dialog.contains(focused)).toBe(true);
+    expect(focused.textContent).toContain('提交');
+    return focused;
+  });
+  submit.click(); // what the browser does on Enter
+  await vi.waitFor(() => expect(onsaved).toHaveBeenCalled());
+  expect((store.of('submit_visit')[0]?.form as VisitForm).outcome).toBe('reached');
+});
+
+test('a number key chooses the outcome, but not while a text field has the focus', async () => {
+  await panel('q2');
+  const note = screen.getByLabelText('备注');
+  press('Digit3');
+  expect(chosen()).toBe(2);
+  note.focus();
+  press('Digit1', {}, note);
+  expect(chosen()).toBe(2);
+});
+
+test('a number key works before the prefill has arrived', async () => {
+  const prefill = byHand<VisitForm>();
+  mockStore({ visit_prefill: () => prefill.promise });
+  render(QuickLog, { customerId: 'q3', onsaved: vi.fn(), onclose: vi.fn() });
+  flushSync();
+  press('Digit2');
+  prefill.settle(prefilled());
+  await vi.waitFor(() => expect(document.querySelector('[aria-pressed="true"]')).not.toBeNull());
+  expect(chosen()).toBe(1);
+});
+
+test('Escape closes and keeps the draft', async () => {
+  const { store, onclose } = await panel('q4');
+  press('Digit1');
+  press('Escape');
+  expect(onclose).toHaveBeenCalled();
+  expect(store.of('discard_draft')).toEqual([]);
+  expect(store.of('save_draft')).toHaveLength(1);
+});
+
+test('the keys of an input method neither close nor submit', async () => {
+  const { onclose } = await panel('q5');
+  const note = screen.getByLabelText('备注');
+  press('Escape', { isComposing: true }, note);
+  press('Enter', { ctrlKey: true, isComposing: true }, note);
+  expect(onclose).not.toHaveBeenCalled();
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('the note stays where it is when nobody was met', async () => {
+  await panel('q6');
+  const note = screen.getByLabelText('备注');
+  press('Digit3');
+  expect(screen.getByLabelText('备注')).toBe(note);
+  expect(screen.queryByRole('group', { name: '产品' })).toBeNull();
+});
