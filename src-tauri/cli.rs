@@ -162,7 +162,12 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
             Answer::done(format!("backup written and verified: {}", file.display()), json!({ "file": file }))
         }
         Verb::Restore { file } => {
-            store::backup::restore(&place, file, &Secret::passphrase(&passphrase(args, false)?), shell::clock())?;
+            store::backup::restore(
+                &place,
+                file,
+                &Secret::passphrase(&passphrase(args, false)?),
+                shell::clock(),
+            )?;
             Answer::done(format!("restored into {}", place.dir.display()), json!({ "data": place.dir }))
         }
     }
@@ -174,7 +179,9 @@ fn passphrase(args: &Args, new: bool) -> Result<String, AppError> {
         let text = std::fs::read_to_string(file).map_err(store::StoreError::from)?;
         return Ok(text.lines().next().unwrap_or_default().to_owned());
     }
-    let ask = |prompt: &str| rpassword::prompt_password(prompt).map_err(|error| AppError::from(store::StoreError::from(error)));
+    let ask = |prompt: &str| {
+        rpassword::prompt_password(prompt).map_err(|error| AppError::from(store::StoreError::from(error)))
+    };
     let first = ask("Passphrase: ")?;
     if new && ask("Again: ")? != first {
         return Err(store::StoreError::from(store::Fault::WrongPassphrase).into());
@@ -191,10 +198,17 @@ fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
 }
 
 fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) -> Result<Answer, AppError> {
-    let or = |given: &str, default: &str| if given.is_empty() { default.to_owned() } else { given.to_owned() };
+    let or =
+        |given: &str, default: &str| if given.is_empty() { default.to_owned() } else { given.to_owned() };
     let passphrase = passphrase(args, true)?;
     let (staff_name, territory) = (or(name, "我"), or(territory, "我的辖区"));
-    let new = NewStore { passphrase: &passphrase, cost: Cost::STRONG, staff_name: &staff_name, territory: &territory, sample };
+    let new = NewStore {
+        passphrase: &passphrase,
+        cost: Cost::STRONG,
+        staff_name: &staff_name,
+        territory: &territory,
+        sample,
+    };
     let dir = place.dir.clone();
     let (mut store, code) = Store::create(place, &new, shell::clock())?;
     if sample {
@@ -210,7 +224,8 @@ fn search(store: &Store, text: &str, limit: u32) -> Result<Answer, AppError> {
         .iter()
         .map(|row| {
             let place = [&row.institution_name, &row.department_name, &row.title];
-            let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).filter(|text| *text != row.name).collect();
+            let place: Vec<&str> =
+                place.into_iter().flatten().map(String::as_str).filter(|text| *text != row.name).collect();
             format!("{}\t{}\t{}", row.name, place.join(" · "), row.id)
         })
         .collect();
@@ -220,7 +235,10 @@ fn search(store: &Store, text: &str, limit: u32) -> Result<Answer, AppError> {
 fn check(store: &Store) -> Result<Answer, AppError> {
     let report = store.check()?;
     let text = match report.is_sound() {
-        true => format!("sound: {} customers, {} visits, {} changes", report.customers, report.visits, report.changes),
+        true => format!(
+            "sound: {} customers, {} visits, {} changes",
+            report.customers, report.visits, report.changes
+        ),
         false => format!(
             "not sound: chain {}, file {:?}, derived {:?}",
             report.chain_broken_at.map_or("whole".into(), |n| format!("broken at {n}")),

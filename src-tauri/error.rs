@@ -50,5 +50,8 @@ impl AppError {
 
 /// Every code that any command can answer.
 pub fn codes() -> Vec<&'static str> {
-    store::codes().chain(exchange::Refusal::CODES.iter().chain(exchange::Fault::CODES).copied()).chain(ShellFault::CODES.iter().copied()).collect()
+    store::codes()
+        .chain(exchange::Refusal::CODES.iter().chain(exchange::Fault::CODES).copied())
+        .chain(ShellFault::CODES.iter().copied())
+        .collect()
 }

@@ -36,7 +36,8 @@ pub fn run_window(dir: PathBuf) -> Result<(), String> {
         }))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init());
-    let app = with_shell(builder, Shell::new(dir)).build(tauri::generate_context!()).map_err(|e| e.to_string())?;
+    let app =
+        with_shell(builder, Shell::new(dir)).build(tauri::generate_context!()).map_err(|e| e.to_string())?;
     WebviewWindowBuilder::new(&app, "main", WebviewUrl::default())
         .title("Rounds 医访")
         .inner_size(1280.0, 800.0)

@@ -216,7 +216,8 @@ impl Shell {
             self.0.cancel.store(false, Ordering::Relaxed);
         }
         let shell = self.clone();
-        let answer = tokio::task::spawn_blocking(move || work(&shell, &Task { shell: shell.clone(), name })).await;
+        let answer =
+            tokio::task::spawn_blocking(move || work(&shell, &Task { shell: shell.clone(), name })).await;
         if let Ok(mut running) = self.0.task.lock() {
             *running = None;
         }
@@ -248,7 +249,9 @@ impl Shell {
 
     fn idle_ms_max(&self) -> i64 {
         let policy = self.readers().and_then(|readers| {
-            readers.read(|c| store::row::get::<domain::policy::Policy>(c, domain::policy::Policy::ID)).map_err(AppError::from)
+            readers
+                .read(|c| store::row::get::<domain::policy::Policy>(c, domain::policy::Policy::ID))
+                .map_err(AppError::from)
         });
         let minutes = policy.ok().flatten().map_or(15, |policy| policy.idle_lock_minutes);
         i64::from(minutes) * 60_000

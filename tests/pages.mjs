@@ -1,7 +1,7 @@
 // Checks every page in Chromium over the real commands: axe (WCAG 2.2 AA) and the console, in every
 // language and theme, empty, with the sample, with long names, and failing.
 //
-//   node tests/pages.mjs '{"empty":URL,"sample":URL,"long":URL}' [FOLDER FOR PICTURES]
+//   node tests/pages.mjs '{"sample":URL,"empty":URL,"long":URL,"fresh":URL,"locked":URL}' [FOLDER FOR PICTURES]
 //
 // The routes come from the router's own files. A route that `pages` does not know fails: whoever adds
 // a page says here how its states are reached.
@@ -50,9 +50,12 @@ const pages = {
   '(app)/history': ['/history'],
   '(app)/settings': ['/settings'],
   '(app)/settings/catalogue': ['/settings/catalogue'],
+  '[...path]': ['/no-such-page'],
   '(first)/start': ['/start'],
   '(first)/unlock': ['/unlock'],
 };
+
+const before = { '(first)/start': 'fresh', '(first)/unlock': 'locked' };
 
 function routes(dir = '') {
   return readdirSync(join(ui, dir), { withFileTypes: true }).flatMap((entry) => {
@@ -105,15 +108,20 @@ for (const language of ['zh', 'en']) {
         // A failing command answers 422 on purpose; Chromium notes every such answer.
         if (message.type() === 'error' && !message.text().includes('422')) problems.push(`${now}: console: ${message.text()}`);
       });
-      const base = servers[state] ?? servers.sample;
       for (const route of known.filter((route) => pages[route] && (!only || only.includes(route)))) {
+        // The two pages before a store is open are seen where none is.
+        const base = servers[before[route] ?? state] ?? servers.sample;
         for (const [at, wanted] of pages[route].entries()) {
           now = `${state}-${route || 'root'}-${at}-${language}-${theme}`;
-          await page.goto(`${base}/`);
-          const address = typeof wanted === 'string' ? wanted : await wanted(page).catch(() => '/');
-          const query = state === 'error' ? `${address.includes('?') ? '&' : '?'}fail=1` : '';
-          await page.goto(`${base}${address}${query}`);
-          await look(page, now).catch((error) => problems.push(`${now}: ${error.message.split('\n')[0]}`));
+          try {
+            await page.goto(`${base}/`);
+            const address = typeof wanted === 'string' ? wanted : await wanted(page);
+            const query = state === 'error' ? `${address.includes('?') ? '&' : '?'}fail=1` : '';
+            await page.goto(`${base}${address}${query}`);
+            await look(page, now);
+          } catch (error) {
+            problems.push(`${now}: ${error.message.split('\n')[0]}`);
+          }
         }
       }
       await context.close();

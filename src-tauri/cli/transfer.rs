@@ -44,15 +44,23 @@ fn table(what: What) -> TableKind {
 pub(super) fn preview(store: &Store, request: &ImportRequest, strict: bool) -> Result<Answer, AppError> {
     let preview = import::preview(&store.readers(), request, &Context::of(store), &mut |_| true)?;
     let mut lines = vec![format!("dry run, nothing written: {}", counted(&preview.counts))];
-    lines.extend(preview.refused.iter().map(|refusal| format!("row {}: {} [{}]", refusal.line, refusal.detail, refusal.code)));
+    lines.extend(
+        preview
+            .refused
+            .iter()
+            .map(|refusal| format!("row {}: {} [{}]", refusal.line, refusal.detail, refusal.code)),
+    );
     Ok(Answer { text: lines.join("\n"), status: status(&preview.counts, strict), json: json!(preview) })
 }
 
 pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -> Result<Answer, AppError> {
     let (readers, context) = (store.readers(), Context::of(store));
-    let report = import::run(&readers, request, &context, None, &mut |chunk| chunk.write(store), &mut |_| true)?;
+    let report =
+        import::run(&readers, request, &context, None, &mut |chunk| chunk.write(store), &mut |_| true)?;
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];
-    lines.extend(report.refused_path.iter().map(|path| format!("refused rows, to correct and import again: {path}")));
+    lines.extend(
+        report.refused_path.iter().map(|path| format!("refused rows, to correct and import again: {path}")),
+    );
     Ok(Answer { text: lines.join("\n"), status: status(&report.counts, strict), json: json!(report) })
 }
 
@@ -62,14 +70,18 @@ pub(super) fn export(store: &Store, dir: &Path, format: Format) -> Result<Answer
         Format::Xlsx => FileFormat::Xlsx,
     };
     std::fs::create_dir_all(dir).map_err(StoreError::from)?;
-    let files = store.readers().read(|connection| exchange::export::everything(connection, dir, format, &mut |_| true))?;
+    let files = store
+        .readers()
+        .read(|connection| exchange::export::everything(connection, dir, format, &mut |_| true))?;
     let lines: Vec<String> = files.iter().map(|file| format!("{}\t{} rows", file.path, file.rows)).collect();
     Answer::done(lines.join("\n"), json!(files))
 }
 
 fn counted(counts: &ImportCounts) -> String {
     let ImportCounts { rows, new, changed, unchanged, refused, made } = counts;
-    format!("{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused; {made} places and names made along")
+    format!(
+        "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused; {made} places and names made along"
+    )
 }
 
 fn status(counts: &ImportCounts, strict: bool) -> u8 {

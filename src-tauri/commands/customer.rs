@@ -53,7 +53,10 @@ pub async fn look_alikes(
 /// Saves a new customer with its place and tags; returns its id.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_customer(shell: State<'_, Shell>, customer: NewCustomer) -> Result<Saved<String>, AppError> {
+pub async fn create_customer(
+    shell: State<'_, Shell>,
+    customer: NewCustomer,
+) -> Result<Saved<String>, AppError> {
     shell.write("customer.create", move |tx| customer::create_customer(tx, customer)).await
 }
 

@@ -34,7 +34,12 @@ pub async fn list_drafts(shell: State<'_, Shell>, prefix: String) -> Result<Vec<
 /// Remembers `body` under a topic and a name; `null` forgets it.
 #[tauri::command]
 #[specta::specta]
-pub async fn remember(shell: State<'_, Shell>, topic: String, name: String, body: Option<String>) -> Result<(), AppError> {
+pub async fn remember(
+    shell: State<'_, Shell>,
+    topic: String,
+    name: String,
+    body: Option<String>,
+) -> Result<(), AppError> {
     shell.with_store(move |store| Ok(memory::set(store, &topic, &name, body.as_deref())?)).await
 }
 

@@ -18,14 +18,18 @@ pub async fn inspect_file(
     target: Option<TableKind>,
 ) -> Result<FileInspection, AppError> {
     let readers = shell.readers()?;
-    let look = move || readers.read(|connection| import::inspect(connection, &PathBuf::from(path), &sheet, target));
+    let look =
+        move || readers.read(|connection| import::inspect(connection, &PathBuf::from(path), &sheet, target));
     Ok(tokio::task::spawn_blocking(look).await.map_err(AppError::internal)??)
 }
 
 /// The dry run: what an import would do. Writes nothing.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_import(shell: State<'_, Shell>, request: ImportRequest) -> Result<ImportPreview, AppError> {
+pub async fn preview_import(
+    shell: State<'_, Shell>,
+    request: ImportRequest,
+) -> Result<ImportPreview, AppError> {
     shell
         .task("import.preview", move |shell, task| {
             let (readers, context) = (shell.readers()?, context(shell)?);
@@ -43,13 +47,15 @@ pub async fn run_import(shell: State<'_, Shell>, request: ImportRequest) -> Resu
         .task("import", move |shell, task| {
             let (readers, context) = (shell.readers()?, context(shell)?);
             let mut write = |chunk| on_writer(shell, chunk);
-            let outcome = import::run(&readers, &request, &context, None, &mut write, &mut |rows| go_on(task, rows));
+            let outcome =
+                import::run(&readers, &request, &context, None, &mut write, &mut |rows| go_on(task, rows));
             // Also after a failure: chunks before it may be in the store.
             shell.notify(Notice::Changed { action: "import".into() });
             let report = outcome?;
             shell.on_writer_blocking(move |store| {
                 let store = store.as_mut().ok_or(ShellFault::Locked)?;
-                let headings: Vec<String> = request.mapping.columns.iter().map(|column| column.heading.clone()).collect();
+                let headings: Vec<String> =
+                    request.mapping.columns.iter().map(|column| column.heading.clone()).collect();
                 Ok(import::remember(store, &headings, &request.mapping)?)
             })?;
             Ok(report)
@@ -60,7 +66,11 @@ pub async fn run_import(shell: State<'_, Shell>, request: ImportRequest) -> Resu
 /// Writes everything into a folder, as one moment of the store.
 #[tauri::command]
 #[specta::specta]
-pub async fn export_all(shell: State<'_, Shell>, dir: String, format: FileFormat) -> Result<Vec<ExportedFile>, AppError> {
+pub async fn export_all(
+    shell: State<'_, Shell>,
+    dir: String,
+    format: FileFormat,
+) -> Result<Vec<ExportedFile>, AppError> {
     shell
         .task("export", move |shell, task| {
             let dir = PathBuf::from(dir);

@@ -18,7 +18,11 @@ pub struct UndoResult {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn history(shell: State<'_, Shell>, before: Option<String>, limit: u32) -> Result<Vec<Group>, AppError> {
+pub async fn history(
+    shell: State<'_, Shell>,
+    before: Option<String>,
+    limit: u32,
+) -> Result<Vec<Group>, AppError> {
     shell.read(move |connection| undo::history(connection, before.as_deref(), limit.min(200))).await
 }
 

@@ -8,7 +8,12 @@ use tauri::State;
 /// Rows `offset..offset + limit` of the filtered list.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_page(shell: State<'_, Shell>, filter: ListFilter, offset: u32, limit: u32) -> Result<ListPage, AppError> {
+pub async fn list_page(
+    shell: State<'_, Shell>,
+    filter: ListFilter,
+    offset: u32,
+    limit: u32,
+) -> Result<ListPage, AppError> {
     shell.read(move |connection| listing::page(connection, &filter, offset, limit.min(500))).await
 }
 

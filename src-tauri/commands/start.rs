@@ -168,7 +168,11 @@ pub async fn touch(shell: State<'_, Shell>) -> Result<(), AppError> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn change_passphrase(shell: State<'_, Shell>, current: String, passphrase: String) -> Result<(), AppError> {
+pub async fn change_passphrase(
+    shell: State<'_, Shell>,
+    current: String,
+    passphrase: String,
+) -> Result<(), AppError> {
     let secret = Secret::passphrase(&current);
     shell.with_store(move |store| Ok(store.change_passphrase(&secret, &passphrase, Cost::STRONG)?)).await
 }
@@ -192,13 +196,15 @@ pub async fn set_keychain(shell: State<'_, Shell>, on: bool) -> Result<(), AppEr
     }
     let secret = store::key::new_recovery_code()?;
     let bytes = secret.as_bytes().to_vec();
-    let kept = tokio::task::spawn_blocking(move || entry.set_secret(&bytes)).await.map_err(AppError::internal)?;
+    let kept =
+        tokio::task::spawn_blocking(move || entry.set_secret(&bytes)).await.map_err(AppError::internal)?;
     kept.map_err(keychain_fault)?;
     shell.with_store(move |store| Ok(store.set_keychain(Some(&Secret::keychain(secret.as_bytes())))?)).await
 }
 
 fn keychain_entry(shell: &Shell) -> Result<keyring::Entry, AppError> {
-    keyring::Entry::new("app.rounds.desktop", &shell.place().dir.display().to_string()).map_err(keychain_fault)
+    keyring::Entry::new("app.rounds.desktop", &shell.place().dir.display().to_string())
+        .map_err(keychain_fault)
 }
 
 fn keychain_fault(error: keyring::Error) -> AppError {

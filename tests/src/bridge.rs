@@ -46,7 +46,8 @@ pub async fn serve(dir: PathBuf, pages: PathBuf, port: u16) -> std::io::Result<B
     let app = rounds::with_shell(mock_builder(), shell)
         .build(mock_context(noop_assets()))
         .map_err(std::io::Error::other)?;
-    let webview = WebviewWindowBuilder::new(&app, "main", Default::default()).build().map_err(std::io::Error::other)?;
+    let webview =
+        WebviewWindowBuilder::new(&app, "main", Default::default()).build().map_err(std::io::Error::other)?;
     // The app lives as long as the process; it cannot be shared between threads, its webview can.
     std::mem::forget(app);
     let served = Arc::new(Served { webview, notices, pages });
@@ -108,7 +109,9 @@ async fn page(State(served): State<Arc<Served>>, uri: axum::http::Uri) -> Respon
         _ => "application/octet-stream",
     };
     let bytes = match path.ends_with("index.html") {
-        true => String::from_utf8_lossy(&bytes).replacen("<head>", &format!("<head><script>{INTERNALS}</script>"), 1).into_bytes(),
+        true => String::from_utf8_lossy(&bytes)
+            .replacen("<head>", &format!("<head><script>{INTERNALS}</script>"), 1)
+            .into_bytes(),
         false => bytes,
     };
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], Body::from(bytes)).into_response()

@@ -53,7 +53,11 @@ impl Window {
         let started = Instant::now();
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            match builder.capabilities(capabilities.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
+            match builder
+                .capabilities(capabilities.clone())
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await
+            {
                 Ok(client) => return Window { client, dir: dir.to_owned(), _driver: driver },
                 Err(error) if started.elapsed() > PATIENCE => panic!("the window did not open: {error}"),
                 Err(_) => sleep(Duration::from_millis(200)).await,
@@ -174,12 +178,17 @@ impl Window {
             "ArrowDown" => char::from(Key::Down).to_string(),
             other => other.to_owned(),
         };
-        let keys = if ctrl { format!("{}{key}{}", char::from(Key::Control), char::from(Key::Null)) } else { key };
+        let keys =
+            if ctrl { format!("{}{key}{}", char::from(Key::Control), char::from(Key::Null)) } else { key };
         self.keys(&keys).await;
     }
 
     /// Calls a command as the page would.
-    pub async fn call(&self, command: &str, arguments: serde_json::Value) -> Result<serde_json::Value, serde_json::Value> {
+    pub async fn call(
+        &self,
+        command: &str,
+        arguments: serde_json::Value,
+    ) -> Result<serde_json::Value, serde_json::Value> {
         let script = "const [command, args, done] = arguments;
              window.__TAURI_INTERNALS__.invoke(command, args).then((ok) => done({ ok }), (error) => done({ error }));";
         let answer = self.client.execute_async(script, vec![json!(command), arguments]).await;
@@ -202,7 +211,8 @@ impl Window {
         let Some(folder) = std::env::var_os("ROUNDS_SHOTS").map(PathBuf::from) else { return };
         if let Ok(png) = self.client.screenshot().await {
             let _ = std::fs::create_dir_all(&folder);
-            std::fs::write(folder.join(format!("{name}.png")), png).expect("the folder for pictures can be written");
+            std::fs::write(folder.join(format!("{name}.png")), png)
+                .expect("the folder for pictures can be written");
         }
     }
 
@@ -227,4 +237,3 @@ fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("a bound port").port()
 }
-

@@ -1,5 +1,7 @@
 //! The command line, as IT and scripts use it: the real program, no display.
 
+#![expect(clippy::unwrap_used, reason = "test code: a test that cannot go on has failed")]
+
 use e2e::window::program;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -57,7 +59,10 @@ fn a_sample_store_is_made_found_in_checked_backed_up_and_restored() {
     let made = shelf.json("one", &["init", "--sample"]);
     assert_eq!(made["recovery_code"].as_str().unwrap().len(), 39);
     let found = shelf.json("one", &["search", "zw", "--limit", "5"]);
-    assert!(found.as_array().unwrap().iter().any(|row| row["name"].as_str().unwrap().starts_with('张')), "{found}");
+    assert!(
+        found.as_array().unwrap().iter().any(|row| row["name"].as_str().unwrap().starts_with('张')),
+        "{found}"
+    );
     let report = shelf.json("one", &["check"]);
     assert!(report["customers"].as_u64().unwrap() > 500, "{report}");
 
@@ -96,7 +101,11 @@ fn a_gb18030_list_with_bad_rows_is_tried_dry_imported_corrected_and_imported_aga
 
     let dry = shelf.rounds("one", &["import", "customers", &file, "--dry-run"]);
     assert_eq!(status(&dry), 0, "{dry:?}");
-    assert_eq!(shelf.json("one", &["search", "张伟"]).as_array().unwrap().len(), 0, "a dry run writes nothing");
+    assert_eq!(
+        shelf.json("one", &["search", "张伟"]).as_array().unwrap().len(),
+        0,
+        "a dry run writes nothing"
+    );
 
     let strict = shelf.rounds("one", &["import", "customers", &file, "--strict"]);
     assert_eq!(status(&strict), 3, "{strict:?}");
@@ -131,7 +140,8 @@ fn what_is_exported_is_the_same_after_importing_it_into_an_empty_store() {
     let again = shelf.path("again");
     shelf.rounds("two", &["export", again.to_str().unwrap(), "--format", "csv"]);
     let sorted = |path: PathBuf| {
-        let mut lines: Vec<String> = std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect();
+        let mut lines: Vec<String> =
+            std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect();
         lines.sort();
         lines
     };

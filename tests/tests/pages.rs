@@ -1,5 +1,7 @@
 //! Every page in an ordinary browser, over real commands: accessible, and nothing on its console.
 
+#![expect(clippy::unwrap_used, reason = "test code: a check that cannot go on has failed")]
+
 use e2e::bridge;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -16,11 +18,16 @@ async fn post(url: &str, command: &str, arguments: Value) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{command}: {output:?}"))
 }
 
-/// A bridge over a new store.
-async fn server(root: &Path, name: &str, sample: bool) -> String {
+/// A bridge over a directory without a store.
+async fn fresh(root: &Path, name: &str) -> bridge::Bridge {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/build");
     assert!(pages.join("index.html").exists(), "the page is not built: npm --prefix ui run build");
-    let bridge = bridge::serve(root.join(name), pages, 0).await.unwrap();
+    bridge::serve(root.join(name), pages, 0).await.unwrap()
+}
+
+/// A bridge over a new store.
+async fn server(root: &Path, name: &str, sample: bool) -> String {
+    let bridge = fresh(root, name).await;
     let form = json!({ "passphrase": "correct horse", "staff_name": "林默", "territory": "华东二区", "sample": sample });
     let code = post(&bridge.url, "create_store", json!({ "form": form })).await;
     assert!(code.is_string(), "{code}");
@@ -29,7 +36,8 @@ async fn server(root: &Path, name: &str, sample: bool) -> String {
 
 /// Names as long as the domain lets them be, in both scripts.
 async fn long_names(url: &str) {
-    let hospital = "国家区域医疗中心暨示例大学附属第一人民医院（南北两院区合并筹建办公室及临床医学研究院）".repeat(2);
+    let hospital =
+        "国家区域医疗中心暨示例大学附属第一人民医院（南北两院区合并筹建办公室及临床医学研究院）".repeat(2);
     let department = "心血管内科与代谢性疾病多学科联合诊疗中心暨国际交流病区（老年医学方向）";
     let doctor = "Maximiliana-Konstantinopoulou van der Waterstraaten-Schulze";
     let title = "主任医师、教授、博士研究生导师、科主任兼大内科教研室常务副主任";
@@ -54,14 +62,18 @@ async fn every_page_is_accessible_in_every_language_theme_and_state() {
         "sample": server(root.path(), "sample", true).await,
         "empty": server(root.path(), "empty", false).await,
         "long": server(root.path(), "long", false).await,
+        "fresh": fresh(root.path(), "fresh").await.url,
+        "locked": server(root.path(), "locked", false).await,
     });
+    post(servers["locked"].as_str().unwrap(), "lock", json!({})).await;
     long_names(servers["long"].as_str().unwrap()).await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("pages.mjs");
     let pictures = std::env::var_os("ROUNDS_SHOTS").map(PathBuf::from);
     let mut command = tokio::process::Command::new("node");
     command.arg(script).arg(servers.to_string()).args(pictures);
     let output = command.output().await.unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
     assert!(said.contains(" 0 problems"), "{said}");
 }

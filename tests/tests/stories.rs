@@ -1,5 +1,7 @@
 //! Stories in the real window, on real files.
 
+#![expect(clippy::unwrap_used, reason = "test code: a story that cannot go on has failed")]
+
 use e2e::window::Window;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -47,7 +49,8 @@ async fn create(window: &Window, new: Value) -> String {
 
 async fn doctor(window: &Window, name: &str) -> String {
     let place = json!({ "institution_name": "示例医院", "department_name": "肿瘤科" });
-    create(window, json!({ "customer": { "kind": "person", "record": { "name": name } }, "place": place })).await
+    create(window, json!({ "customer": { "kind": "person", "record": { "name": name } }, "place": place }))
+        .await
 }
 
 fn data(root: &Path) -> std::path::PathBuf {
@@ -104,7 +107,8 @@ async fn two_that_are_the_same_are_merged_and_come_apart_again() {
     let window = Window::open(&data(root.path())).await;
     first_run(&window, "从空白开始").await;
     let (one, two) = (doctor(&window, "张伟").await, doctor(&window, "张玮").await);
-    let merged = window.call("merge_customers", json!({ "loser": two, "survivor": one, "choices": {} })).await;
+    let merged =
+        window.call("merge_customers", json!({ "loser": two, "survivor": one, "choices": {} })).await;
     assert!(merged.is_ok(), "{merged:?}");
     assert_eq!(found(&window, "zhangwei").await, ["张伟"]);
     window.go(&format!("/customers/{one}")).await;
@@ -125,7 +129,8 @@ async fn notes(window: &Window, customer: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bad_list_is_imported_corrected_found_by_initials_visited_by_keyboard_and_all_is_there_after_a_restart() {
+async fn a_bad_list_is_imported_corrected_found_by_initials_visited_by_keyboard_and_all_is_there_after_a_restart()
+ {
     let root = tempfile::tempdir().unwrap();
     let window = Window::open(&data(root.path())).await;
     first_run(&window, "从空白开始").await;
@@ -134,7 +139,10 @@ async fn a_bad_list_is_imported_corrected_found_by_initials_visited_by_keyboard_
     let list = root.path().join("list.csv");
     std::fs::write(&list, encoding_rs::GB18030.encode(text).0).unwrap();
     let imported = import(&window, &list).await;
-    assert_eq!((imported["counts"]["new"].clone(), imported["counts"]["refused"].clone()), (json!(1), json!(1)));
+    assert_eq!(
+        (imported["counts"]["new"].clone(), imported["counts"]["refused"].clone()),
+        (json!(1), json!(1))
+    );
     let refused = std::path::PathBuf::from(imported["refused_path"].as_str().unwrap());
     let corrected = std::fs::read_to_string(&refused).unwrap().replace("D2,,", "D2,曾国,");
     std::fs::write(&refused, corrected).unwrap();
@@ -153,7 +161,7 @@ async fn a_bad_list_is_imported_corrected_found_by_initials_visited_by_keyboard_
         tokio::time::sleep(std::time::Duration::from_millis(700)).await;
         window.press(key, ctrl).await;
     }
-    window.until("the visit", "return document.body.innerText.includes('达成')").await;
+    window.sees("已提交对张伟的拜访").await;
     window.picture("visited").await;
     window.close().await;
 
@@ -193,5 +201,26 @@ async fn half_a_note_typed_before_a_power_cut_is_there_after_it() {
     window.press("l", false).await;
     let note = "return [...document.querySelectorAll('textarea')].some((e) => e.value === '认可三期数据，希望下次带亚组')";
     window.until("the note as it was typed", note).await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_territory_fills_today_the_list_and_a_customer_in_both_languages() {
+    let root = tempfile::tempdir().unwrap();
+    let window = Window::open(&data(root.path())).await;
+    first_run(&window, "示例辖区").await;
+    window.sees("不良事件待上报").await;
+    window.picture("today-zh-light").await;
+    window.go("/customers").await;
+    window.sees("示例市第一人民医院").await;
+    window.picture("customers-zh-light").await;
+    let filter = json!({ "kinds": ["person"], "sort": "last_visit", "descending": true });
+    let page = window.call("list_page", json!({ "filter": filter, "offset": 0, "limit": 1 })).await.unwrap();
+    let id = page["rows"][0]["id"].as_str().unwrap().to_owned();
+    let dark = "localStorage.setItem('rounds.theme', 'dark'); localStorage.setItem('rounds.language', 'en'); return true";
+    window.until("the choice", dark).await;
+    window.go(&format!("/customers/{id}")).await;
+    window.sees("Log a visit").await;
+    window.picture("customer-en-dark").await;
     window.close().await;
 }

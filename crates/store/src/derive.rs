@@ -20,12 +20,20 @@ pub(crate) struct Stale {
 
 impl Stale {
     /// Notes what a created or updated record makes stale.
-    pub fn record(&mut self, connection: &Connection, kind: &Kind, id: &str, before: Option<&Fields>, after: &Fields) -> Result<()> {
+    pub fn record(
+        &mut self,
+        connection: &Connection,
+        kind: &Kind,
+        id: &str,
+        before: Option<&Fields>,
+        after: &Fields,
+    ) -> Result<()> {
         let changed = |name: &str| before.is_none_or(|before| before.get(name) != after.get(name));
         match kind.name {
             "institution" | "department" => {
                 self.listing.insert(id.to_owned());
-                if before.is_some() && (changed("name") || changed("short_name") || changed("institution_id")) {
+                if before.is_some() && (changed("name") || changed("short_name") || changed("institution_id"))
+                {
                     self.everybody_at(connection, id)?;
                 }
             }
@@ -44,7 +52,9 @@ impl Stale {
                     self.visits.extend(text(fields, "customer_id").map(str::to_owned));
                 }
             }
-            "visit" if before.is_some() && (changed("day") || changed("outcome")) => self.attendees_of(connection, id)?,
+            "visit" if before.is_some() && (changed("day") || changed("outcome")) => {
+                self.attendees_of(connection, id)?
+            }
             _ => {}
         }
         Ok(())
@@ -103,7 +113,8 @@ impl Stale {
     }
 
     fn attendees_of(&mut self, connection: &Connection, visit: &str) -> Result<()> {
-        let mut statement = connection.prepare_cached("select customer_id from attendee where visit_id = ?1")?;
+        let mut statement =
+            connection.prepare_cached("select customer_id from attendee where visit_id = ?1")?;
         for id in statement.query_map([visit], |row| row.get::<_, String>(0))? {
             self.visits.insert(id?);
         }
@@ -113,10 +124,12 @@ impl Stale {
     /// A new attendee adds one visit; counting the customer's earlier ones again would make saving
     /// slower with every visit.
     fn first_seen(&mut self, connection: &Connection, attendee: &Fields) -> Result<()> {
-        let (Some(visit), Some(customer)) = (text(attendee, "visit_id"), text(attendee, "customer_id")) else {
+        let (Some(visit), Some(customer)) = (text(attendee, "visit_id"), text(attendee, "customer_id"))
+        else {
             return Ok(());
         };
-        let mut statement = connection.prepare_cached("select day, outcome from visit where id = ?1 and deleted = 0")?;
+        let mut statement =
+            connection.prepare_cached("select day, outcome from visit where id = ?1 and deleted = 0")?;
         let found: Option<(String, String)> =
             statement.query_row([visit], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         if let Some((day, _)) = found.filter(|(_, outcome)| counts(outcome)) {
@@ -137,7 +150,8 @@ fn text<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
 /// Fills the derived tables anew.
 pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
     connection.execute_batch("delete from listing; delete from search;")?;
-    let sql = "select id from institution union all select id from department union all select id from person";
+    let sql =
+        "select id from institution union all select id from department union all select id from person";
     let ids: Vec<String> =
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for id in ids {
@@ -169,14 +183,20 @@ fn listed(connection: &Connection, id: &str) -> Result<Option<Listed>> {
         found => found,
     };
     let Some(mut listed) = found else { return Ok(None) };
-    let mut statement = connection.prepare_cached("select code from external_code where customer_id = ?1 and deleted = 0")?;
+    let mut statement =
+        connection.prepare_cached("select code from external_code where customer_id = ?1 and deleted = 0")?;
     for code in statement.query_map([id], |row| row.get(0))? {
         listed.codes.push(code?);
     }
     Ok(Some(listed))
 }
 
-fn one(connection: &Connection, sql: &str, id: &str, read: impl FnOnce(&Row) -> rusqlite::Result<Listed>) -> Result<Option<Listed>> {
+fn one(
+    connection: &Connection,
+    sql: &str,
+    id: &str,
+    read: impl FnOnce(&Row) -> rusqlite::Result<Listed>,
+) -> Result<Option<Listed>> {
     Ok(connection.prepare_cached(sql)?.query_row([id], read).optional()?)
 }
 
@@ -236,7 +256,8 @@ fn person(connection: &Connection, id: &str) -> Result<Option<Listed>> {
         })
     })?;
     let Some(mut listed) = found else { return Ok(None) };
-    let sql = "select a.institution_id, a.department_id, a.title, i.name, i.short_name, d.name from affiliation a
+    let sql =
+        "select a.institution_id, a.department_id, a.title, i.name, i.short_name, d.name from affiliation a
                join institution i on i.id = a.institution_id left join department d on d.id = a.department_id
                where a.person_id = ?1 and a.deleted = 0
                order by a.to_day is not null, a.is_primary desc, a.from_day desc, a.id";

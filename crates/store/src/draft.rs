@@ -32,7 +32,8 @@ pub fn discard(store: &mut Store, form: &str) -> Result<()> {
 }
 
 pub fn get(connection: &Connection, form: &str) -> Result<Option<Draft>> {
-    let mut statement = connection.prepare_cached("select form, body, saved_at from draft where form = ?1")?;
+    let mut statement =
+        connection.prepare_cached("select form, body, saved_at from draft where form = ?1")?;
     Ok(statement.query_row([form], read).optional()?)
 }
 

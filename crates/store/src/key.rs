@@ -114,7 +114,8 @@ impl KeyFile {
 
     /// Replaces the file at `path` in one step: either the old or the new file is there.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let bytes = serde_json::to_vec_pretty(self).map_err(|error| Fault::Io { detail: error.to_string() })?;
+        let bytes =
+            serde_json::to_vec_pretty(self).map_err(|error| Fault::Io { detail: error.to_string() })?;
         file::replace(path, &bytes)
     }
 
@@ -123,7 +124,8 @@ impl KeyFile {
     pub fn open(&self, secret: &Secret) -> Result<DatabaseKey> {
         for slot in self.slots.iter().filter(|slot| slot.kind == secret.slot()) {
             let wrapping = wrapping_key(secret, &slot.salt, slot.cost)?;
-            let opened = decode(&slot.sealed).and_then(|sealed| seal::open(&wrapping, b"rounds key slot", &sealed));
+            let opened =
+                decode(&slot.sealed).and_then(|sealed| seal::open(&wrapping, b"rounds key slot", &sealed));
             if let Some(key) = opened.and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok()) {
                 return Ok(Zeroizing::new(key));
             }
@@ -193,7 +195,8 @@ fn wrapping_key(secret: &Secret, salt: &str, cost: Option<Cost>) -> Result<Datab
     match secret {
         Secret::Passphrase(text) => {
             let cost = cost.ok_or_else(|| bad("cost".into()))?;
-            let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(|e| bad(e.to_string()))?;
+            let params =
+                Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(|e| bad(e.to_string()))?;
             Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
                 .hash_password_into(text.as_bytes(), &salt, key.as_mut_slice())
                 .map_err(|e| bad(e.to_string()))?;
@@ -219,7 +222,9 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     (text.len().is_multiple_of(2) && text.is_ascii())
-        .then(|| (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect())
+        .then(|| {
+            (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+        })
         .flatten()
 }
 

@@ -23,8 +23,8 @@ pub mod opened;
 pub mod plan;
 pub mod row;
 pub mod sample;
-pub mod search;
 mod seal;
+pub mod search;
 pub mod similar;
 mod store;
 #[cfg(test)]

@@ -83,9 +83,12 @@ pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u3
     let order = match filter.sort {
         ListSort::Name => format!("l.sort_key {direction}, l.row {direction}"),
         ListSort::LastVisit => format!("l.last_visit_day {direction}, l.row {direction}"),
-        ListSort::Place => format!("l.institution_id {direction}, l.department_id {direction}, l.sort_key {direction}"),
+        ListSort::Place => {
+            format!("l.institution_id {direction}, l.department_id {direction}, l.sort_key {direction}")
+        }
     };
-    let sql = format!("select l.row from listing l {} order by {order} limit ? offset ?", where_clause(&condition));
+    let sql =
+        format!("select l.row from listing l {} order by {order} limit ? offset ?", where_clause(&condition));
     params.extend([Value::from(i64::from(limit)), Value::from(i64::from(offset))]);
     let mut statement = connection.prepare_cached(&sql)?;
     let window: Vec<i64> =
@@ -158,13 +161,15 @@ pub(crate) fn condition(filter: &ListFilter) -> (String, Vec<Value>) {
 
 /// The lines for these row numbers, in their order.
 pub(crate) fn rows(connection: &Connection, rows: &[i64], text: &str) -> Result<Vec<ListRow>> {
-    let sql = "select l.id, l.kind, l.institution_kind, l.name, l.institution_id, i.name, l.department_id, d.name,
+    let sql =
+        "select l.id, l.kind, l.institution_kind, l.name, l.institution_id, i.name, l.department_id, d.name,
                       l.title, l.last_visit_day, l.visits
                from listing l left join institution i on i.id = l.institution_id
                               left join department d on d.id = l.department_id
                where l.row = ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut tags = connection.prepare_cached("select name from tag where customer_id = ?1 and deleted = 0 order by name")?;
+    let mut tags = connection
+        .prepare_cached("select name from tag where customer_id = ?1 and deleted = 0 order by name")?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let mut line = statement.query_row([row], read)?;
@@ -227,7 +232,8 @@ pub struct Facets {
 pub fn facets(connection: &Connection) -> Result<Facets> {
     let many = |sql: &str| -> Result<Vec<Facet>> {
         let mut statement = connection.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| Ok(Facet { value: row.get(0)?, name: row.get(1)?, count: row.get(2)? }))?;
+        let rows = statement
+            .query_map([], |row| Ok(Facet { value: row.get(0)?, name: row.get(1)?, count: row.get(2)? }))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     };
     let count = |sql: &str| connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, u32>(0));
@@ -243,7 +249,9 @@ pub fn facets(connection: &Connection) -> Result<Facets> {
                   group by institution_id order by n desc, id limit 50) c
              join institution i on i.id = c.id where i.deleted = 0 order by c.n desc, i.name",
         )?,
-        tags: many("select name, name, count(*) from tag where deleted = 0 group by name order by count(*) desc, name limit 50")?,
+        tags: many(
+            "select name, name, count(*) from tag where deleted = 0 group by name order by count(*) desc, name limit 50",
+        )?,
         never_visited: count("select count(*) from listing where last_visit_day is null")?,
         total: count("select count(*) from listing")?,
     })

@@ -10,7 +10,9 @@ pub fn set(store: &mut Store, topic: &str, name: &str, body: Option<&str>) -> Re
     store.write_local(|connection| {
         match body {
             Some(body) => connection
-                .prepare_cached("insert or replace into memory (topic, name, body, saved_at) values (?1, ?2, ?3, ?4)")?
+                .prepare_cached(
+                    "insert or replace into memory (topic, name, body, saved_at) values (?1, ?2, ?3, ?4)",
+                )?
                 .execute((topic, name, body, &saved_at))?,
             None => connection
                 .prepare_cached("delete from memory where topic = ?1 and name = ?2")?
@@ -21,13 +23,15 @@ pub fn set(store: &mut Store, topic: &str, name: &str, body: Option<&str>) -> Re
 }
 
 pub fn get(connection: &Connection, topic: &str, name: &str) -> Result<Option<String>> {
-    let mut statement = connection.prepare_cached("select body from memory where topic = ?1 and name = ?2")?;
+    let mut statement =
+        connection.prepare_cached("select body from memory where topic = ?1 and name = ?2")?;
     Ok(statement.query_row((topic, name), |row| row.get(0)).optional()?)
 }
 
 /// Names and bodies of a topic, by name.
 pub fn list(connection: &Connection, topic: &str) -> Result<Vec<(String, String)>> {
-    let mut statement = connection.prepare_cached("select name, body from memory where topic = ?1 order by name")?;
+    let mut statement =
+        connection.prepare_cached("select name, body from memory where topic = ?1 order by name")?;
     let rows = statement.query_map([topic], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

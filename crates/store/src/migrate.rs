@@ -60,7 +60,9 @@ mod tests {
                 .query_map([], |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?)))
                 .unwrap()
                 .map(|row| row.unwrap())
-                .filter(|(name, ..): &(String, String, bool)| !["id", "revision", "deleted"].contains(&name.as_str()))
+                .filter(|(name, ..): &(String, String, bool)| {
+                    !["id", "revision", "deleted"].contains(&name.as_str())
+                })
                 .collect();
             let fields: Vec<(String, String, bool)> = kind
                 .fields

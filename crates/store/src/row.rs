@@ -59,7 +59,9 @@ impl ToSql for Sql<'_> {
                 None => number.as_f64().unwrap_or_default().into(),
             },
             Value::String(text) => text.as_str().into(),
-            other => return Err(rusqlite::Error::ToSqlConversionFailure(format!("not a scalar: {other}").into())),
+            other => {
+                return Err(rusqlite::Error::ToSqlConversionFailure(format!("not a scalar: {other}").into()));
+            }
         })
     }
 }
@@ -79,7 +81,8 @@ pub fn require<T: Record>(connection: &Connection, id: &str) -> Result<T> {
 
 /// The records that are not deleted and meet `condition` (SQL after `where`, may end in `order by`).
 pub fn list<T: Record>(connection: &Connection, condition: &str, params: impl Params) -> Result<Vec<T>> {
-    let mut statement = connection.prepare_cached(&format!("{} where deleted = 0 and {condition}", select(&T::KIND)))?;
+    let mut statement =
+        connection.prepare_cached(&format!("{} where deleted = 0 and {condition}", select(&T::KIND)))?;
     let rows = statement.query_map(params, |row| read(row, &T::KIND))?;
     rows.map(|row| Ok(T::from_fields(&row?.fields)?)).collect()
 }

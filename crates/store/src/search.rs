@@ -66,7 +66,9 @@ mod tests {
         let mut world = world();
         let tumour = world.hospital("北京协和医院", "肿瘤科");
         let heart = world.hospital("市第一人民医院", "心内科");
-        for (name, place) in [("张伟", &tumour), ("吕芳", &heart), ("单雄信", &heart), ("曾国", &tumour), ("赵婉清", &heart)] {
+        for (name, place) in
+            [("张伟", &tumour), ("吕芳", &heart), ("单雄信", &heart), ("曾国", &tumour), ("赵婉清", &heart)]
+        {
             world.doctor(name, place);
         }
         let found = |text: &str| -> Vec<String> {
@@ -96,7 +98,9 @@ mod tests {
         let mut world = world();
         let place = world.hospital("协和医院", "肿瘤科");
         world.doctor("张伟", &place);
-        for text in ["\"", "* OR", "name:张", "NEAR(", "-", "^a", "'", "%", "\0", "（", "a\"b\" AND", "{name}: z"] {
+        for text in
+            ["\"", "* OR", "name:张", "NEAR(", "-", "^a", "'", "%", "\0", "（", "a\"b\" AND", "{name}: z"]
+        {
             assert!(search(world.read(), text, 20).is_ok(), "{text:?}");
         }
     }

@@ -52,8 +52,13 @@ impl Scratch {
     }
 
     pub fn create(&self) -> World {
-        let new =
-            NewStore { passphrase: PASSPHRASE, cost: Cost::WEAK, staff_name: "林默", territory: "华东二区", sample: false };
+        let new = NewStore {
+            passphrase: PASSPHRASE,
+            cost: Cost::WEAK,
+            staff_name: "林默",
+            territory: "华东二区",
+            sample: false,
+        };
         let (store, code) = Store::create(self.place(), &new, self.clock()).unwrap();
         self.world(store, code.to_string())
     }
@@ -79,8 +84,11 @@ impl World {
     pub fn hospital(&mut self, name: &str, department: &str) -> (String, String) {
         let written = self.store.write("customer.create", |tx| {
             let hospital = tx.save(&Institution { name: name.into(), ..Institution::default() })?;
-            let department =
-                tx.save(&Department { institution_id: hospital.id.clone(), name: department.into(), ..Department::default() })?;
+            let department = tx.save(&Department {
+                institution_id: hospital.id.clone(),
+                name: department.into(),
+                ..Department::default()
+            })?;
             Ok((hospital.id, department.id))
         });
         written.unwrap().value

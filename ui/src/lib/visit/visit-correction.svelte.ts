@@ -1,7 +1,7 @@
 import { api } from './api';
 import { draftOf } from './drafts';
 import type { KeptDraft } from './kept-draft.svelte';
-import type { Visit, VisitAmendment, VisitDetail, VisitForm } from './types';
+import type { FormRules, Visit, VisitAmendment, VisitDetail, VisitForm } from './types';
 import { blankForm, VisitFields } from './visit-fields.svelte';
 import { readForm } from './visit-log.svelte';
 import { instantAt } from './when';
@@ -50,9 +50,30 @@ export class VisitCorrection extends VisitFields {
 
   protected override changed(): void {
     this.draft.keep(JSON.stringify({ reason: this.#reason, form: this.form }));
-    // Today's windows and filings say nothing about a visit whose note is corrected.
-    if (this.changes.at || this.changes.channel || this.changes.brand_ids) this.askRules();
-    else this.rules = null;
+    this.askRules();
+  }
+
+  /**
+   * Today's windows and filings say nothing about a visit whose note is corrected: a rule holds where
+   * the correction touches it. How late it may be corrected is for the store to say.
+   */
+  protected override applied(rules: FormRules): FormRules {
+    const { at, channel, attendees, brand_ids, key_message_ids } = this.changes;
+    const hasMoved = Boolean(at ?? channel ?? attendees);
+    const hasOtherBrands = Boolean(at ?? brand_ids ?? key_message_ids);
+    return {
+      ...rules,
+      back_dated: false,
+      outside_window: hasMoved && rules.outside_window,
+      brands_outside_filing: hasOtherBrands ? rules.brands_outside_filing : [],
+    };
+  }
+
+  /** Whether everything is there that submitting needs; from now on the form says what is not. */
+  async check(): Promise<boolean> {
+    await this.rulesSettled();
+    this.asked = true;
+    return this.hasChanges && this.missing.length === 0;
   }
 
   async submit(): Promise<Visit | null> {

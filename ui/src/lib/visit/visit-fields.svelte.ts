@@ -120,7 +120,12 @@ export class VisitFields {
 
   async #askRules(form: VisitForm): Promise<void> {
     const result = await api.rules(form);
-    if (result.ok) this.rules = result.value;
+    if (result.ok) this.rules = this.applied(result.value);
+  }
+
+  /** The rules that hold for this form. */
+  protected applied(rules: FormRules): FormRules {
+    return rules;
   }
 
   #missing(): Missing[] {
