@@ -18,7 +18,7 @@ export class Past {
   readonly results = new SvelteMap<string, UndoResult>();
   #asked = 0;
 
-  readonly known = $derived(new Map(this.groups.map((group) => [group.id, group])));
+  readonly known = $derived(new SvelteMap(this.groups.map((group) => [group.id, group])));
 
   /** Reads the lines on screen again; at first a page of them. */
   async refresh(): Promise<void> {
