@@ -23,11 +23,12 @@ export function explain(error: Pick<AppError, 'code' | 'params'>): Explanation {
   return explanations[known](worded(error.params));
 }
 
-/** Fields are named by their keys; the reader knows them by their words. */
+/** Fields are named by their keys; the reader knows them by their words. A reason is `why:until`. */
 function worded(params: Readonly<Record<string, string>>): Params {
   const given = PARAMS.map((name) => {
     const value = params[name] ?? '';
-    return [name, name === 'field' ? fieldWord(value) : value];
+    if (name === 'field') return [name, fieldWord(value)];
+    return [name, name === 'reason' ? (value.split(':').at(-1) ?? '') : value];
   });
   return Object.fromEntries(given) as Params;
 }

@@ -116,6 +116,8 @@ const fields: Record<string, () => string> = {
   back_dating_days: m.exchange_field_back_dating_days,
   adverse_event_hours: m.exchange_field_adverse_event_hours,
   idle_lock_minutes: m.exchange_field_idle_lock_minutes,
+  affiliation: m.exchange_field_affiliation,
+  next_step: m.exchange_field_next_step,
   attendee: m.exchange_field_attendee,
   message: m.exchange_field_message,
   institution_kind: m.exchange_field_institution_kind,
@@ -162,9 +164,57 @@ const kinds: Record<string, () => string> = {
   distributor: m.exchange_kind_distributor,
 };
 
+/** Choices of records, by field. */
+const values: Record<string, Record<string, () => string>> = {
+  consent: {
+    unknown: m.customer_consent_unknown,
+    given: m.customer_consent_given,
+    refused: m.customer_consent_refused,
+    withdrawn: m.customer_consent_withdrawn,
+  },
+  grade: {
+    unknown: m.customer_grade_unknown,
+    '3a': m.customer_grade_3a,
+    '3b': m.customer_grade_3b,
+    '3': m.customer_grade_3,
+    '2a': m.customer_grade_2a,
+    '2b': m.customer_grade_2b,
+    '2': m.customer_grade_2,
+    '1': m.customer_grade_1,
+  },
+  channel: {
+    face_to_face: m.customer_channel_face_to_face,
+    phone: m.customer_channel_phone,
+    wechat: m.customer_channel_wechat,
+    video: m.customer_channel_video,
+    email: m.customer_channel_email,
+    department_meeting: m.customer_channel_department_meeting,
+    academic_event: m.customer_channel_academic_event,
+  },
+  outcome: {
+    reached: m.customer_outcome_reached,
+    partly: m.customer_outcome_partly,
+    not_seen: m.customer_outcome_not_seen,
+    rescheduled: m.customer_outcome_rescheduled,
+  },
+  kind: kinds,
+};
+
 /** A field in words; one that has none (an own field's name) as it is. */
 export function fieldWord(field: string): string {
+  const [prefix, ...rest] = field.split(':');
+  if (rest.length > 0 && prefix === 'own') return rest.join(':');
+  if (rest.length > 0 && prefix === 'code')
+    return m.exchange_external_code({ system: rest.join(':') });
   return Object.hasOwn(fields, field) ? (fields[field]?.() ?? field) : field;
+}
+
+/** A stored value as people read it. */
+export function valueWord(field: string, value: string): string {
+  if (value === 'true') return m.exchange_yes();
+  if (value === 'false') return m.exchange_no();
+  const words = Object.hasOwn(values, field) ? values[field] : undefined;
+  return words && Object.hasOwn(words, value) ? (words[value]?.() ?? value) : value;
 }
 
 /** A kind of record in words. */

@@ -1,6 +1,7 @@
 import { goto } from '$app/navigation';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Languages from '@lucide/svelte/icons/languages';
+import Lock from '@lucide/svelte/icons/lock';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import { commands } from '../commands.svelte';
 import { keys } from '../keys.svelte';
@@ -9,6 +10,7 @@ import { m } from '../paraglide/messages';
 import { theme } from '../theme.svelte';
 import { overlays } from './overlays.svelte';
 import { rooms } from './rooms';
+import { session } from './session.svelte';
 
 /** The verbs that work on every page. Gives back the disposer. */
 export function addShellCommands(): () => void {
@@ -39,6 +41,15 @@ export function addShellCommands(): () => void {
         words: 'keys help bangzhu',
         key: { code: 'Slash', shift: true },
         run: () => overlays.show('help'),
+      },
+      {
+        id: 'lock',
+        group: 'app',
+        label: m.settings_lock_now,
+        icon: Lock,
+        words: 'lock suoding suo',
+        key: { code: 'KeyL', ctrl: true },
+        run: () => void session.lock(),
       },
       {
         id: 'theme',

@@ -1,7 +1,9 @@
+import { toast } from 'svelte-sonner';
 import { goto } from '$app/navigation';
 import { commands, events, type StartState } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
 import type { AppError } from '$lib/result';
+import { overlays } from './overlays.svelte';
 import { person } from './person.svelte';
 
 /** Why the store was locked, for the words on the unlock page. */
@@ -16,6 +18,8 @@ export class Session {
   problem = $state.raw<AppError | null>(null);
   reason = $state<LockReason>(null);
   #touched = 0;
+  /** Where the reader was when the store was locked; unlocked, the way leads back there. */
+  #left = '/';
 
   /** Asks how things stand. Errors stay in `problem`. */
   async load(): Promise<void> {
@@ -33,7 +37,7 @@ export class Session {
   /** The page for how things stand, when `path` is not it; null when it is. */
   elsewhere(path: string): string | null {
     if (!this.start) return null;
-    if (this.start.unlocked) return path === '/unlock' ? '/' : null;
+    if (this.start.unlocked) return path === '/unlock' ? this.#left : null;
     const wanted = this.start.exists ? '/unlock' : '/start';
     return path === wanted ? null : wanted;
   }
@@ -43,11 +47,22 @@ export class Session {
     await settle(commands.lock());
   }
 
+  /** Nothing of what was open stays on the screen, and another person begins at the front. */
+  #leave(): void {
+    toast.dismiss();
+    overlays.close();
+    const { pathname, search } = window.location;
+    const isOfTheStore = pathname !== '/unlock' && pathname !== '/start';
+    if (this.reason === 'switch') this.#left = '/';
+    else if (isOfTheStore) this.#left = pathname + search;
+  }
+
   /** Hears that the store was locked, and passes on signs of life. Gives back the disposer. */
   attach(): () => void {
     const heard = events.notice.listen(({ payload }) => {
       if (payload.what !== 'locked') return;
       this.reason = payload.reason as LockReason;
+      this.#leave();
       void this.load().then(() => goto('/unlock'));
     });
     const touch = () => {

@@ -1,13 +1,11 @@
 import { commands } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
 import type { AppError } from '$lib/result';
+import { isLongEnough } from './strength';
 
 export const STEPS = ['you', 'lock', 'customers', 'code'] as const;
 export type Step = (typeof STEPS)[number];
 export type Beginning = 'import' | 'sample' | 'empty';
-
-/** The store asks for no less; the page says so before it is asked. */
-export const PASSPHRASE_LENGTH_MIN = 8;
 
 /** The first run, step by step. What was typed stays when going back and forth. */
 export class FirstRun {
@@ -23,8 +21,6 @@ export class FirstRun {
   problem = $state.raw<AppError | null>(null);
 
   readonly step = $derived(STEPS[this.at] ?? 'you');
-  readonly short = $derived([...this.passphrase].length < PASSPHRASE_LENGTH_MIN);
-  readonly differs = $derived(this.again !== '' && this.again !== this.passphrase);
 
   /** The last group of the recovery code, which the reader types to show that it is written down. */
   readonly lastGroup = $derived(this.code.split('-').at(-1) ?? '');
@@ -33,7 +29,8 @@ export class FirstRun {
   readonly ready = $derived.by(() => {
     if (this.busy) return false;
     if (this.step === 'you') return this.name.trim() !== '' && this.territory.trim() !== '';
-    if (this.step === 'lock') return !this.short && this.again === this.passphrase;
+    if (this.step === 'lock')
+      return isLongEnough(this.passphrase) && this.again === this.passphrase;
     if (this.step === 'customers') return true;
     return this.proven;
   });

@@ -2,7 +2,7 @@ import { commands } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
 import type { AppError, Result } from '$lib/result';
 import { session } from '$lib/shell/session.svelte';
-import { PASSPHRASE_LENGTH_MIN } from './first-run.svelte';
+import { isLongEnough } from './strength';
 
 /** Opening the store again, by passphrase, recovery code or keychain. */
 export class Unlocking {
@@ -13,15 +13,25 @@ export class Unlocking {
   busy = $state(false);
   problem = $state.raw<AppError | null>(null);
 
-  readonly short = $derived([...this.passphrase].length < PASSPHRASE_LENGTH_MIN);
-  readonly differs = $derived(this.again !== '' && this.again !== this.passphrase);
+  /** The secret does not fit: said at its field. */
+  readonly wrong = $derived(
+    this.problem?.code === 'store.wrong_passphrase' ||
+      this.problem?.code === 'store.wrong_recovery_code'
+      ? this.problem
+      : null,
+  );
   readonly ready = $derived.by(() => {
     if (this.busy || this.passphrase === '') return false;
-    return !this.recovering || (!this.short && this.again === this.passphrase && this.code !== '');
+    return (
+      !this.recovering ||
+      (isLongEnough(this.passphrase) && this.again === this.passphrase && this.code !== '')
+    );
   });
 
   switchWay(): void {
     this.recovering = !this.recovering;
+    this.passphrase = '';
+    this.again = '';
     this.problem = null;
   }
 
