@@ -100,7 +100,7 @@ pub fn writer(path: &Path, key: &DatabaseKey) -> Result<Connection> {
          pragma temp_store = memory;
          pragma trusted_schema = off;
          pragma cache_size = -32768;
-         pragma wal_autocheckpoint = 2000;",
+         pragma wal_autocheckpoint = 8000;",
     )?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);

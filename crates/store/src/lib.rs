@@ -7,6 +7,7 @@ pub mod backup;
 pub mod catalogue;
 pub mod change;
 pub mod check;
+mod checkpoint;
 pub mod customer;
 mod derive;
 pub mod door;

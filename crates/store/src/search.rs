@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::listing::{self, ListFilter, ListRow};
 use domain::search_terms;
 use rusqlite::Connection;
+use std::collections::HashSet;
 
 /// At most this many customers are found by a text; narrower words find the rest.
 pub const FOUND_MAX: u32 = 1000;
@@ -25,34 +26,41 @@ pub(crate) fn matching(connection: &Connection, filter: &ListFilter, limit: u32)
     let mut found: Vec<i64> = vec![];
     let Some(query) = search_terms::query(&filter.text) else { return Ok(found) };
     let (condition, params) = listing::condition(filter);
-    for stage in &query.stages {
-        // CROSS JOIN keeps SQLite from starting at the listing when a filter has an index there.
-        let sql = match condition.is_empty() {
-            true => "select rowid from search where search match ? limit ?".to_owned(),
-            false => format!(
-                "select l.row from search s cross join listing l on l.row = s.rowid
-                 where s.search match ? and {condition} limit ?"
-            ),
-        };
-        let mut statement = connection.prepare_cached(&sql)?;
+    // CROSS JOIN keeps SQLite from starting at the listing when a filter has an index there.
+    let sql = match condition.is_empty() {
+        true => "select rowid from search where search match ? limit ?".to_owned(),
+        false => format!(
+            "select l.row from search s cross join listing l on l.row = s.rowid
+             where s.search match ? and {condition} limit ?"
+        ),
+    };
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut widen = |stage: &String, found: &mut Vec<i64>| -> Result<()> {
         // What narrower stages found comes again in the wider ones: ask for that many more.
         let most = i64::from(limit);
         let mut values: Vec<&dyn rusqlite::ToSql> = vec![stage];
         values.extend(params.iter().map(|param| param as &dyn rusqlite::ToSql));
         values.push(&most);
         let mut rows = statement.query(values.as_slice())?;
-        let known: std::collections::HashSet<i64> = found.iter().copied().collect();
+        let known: HashSet<i64> = found.iter().copied().collect();
         while let Some(row) = rows.next()? {
             let row: i64 = row.get(0)?;
             if !known.contains(&row) {
                 found.push(row);
             }
         }
+        Ok(())
+    };
+    for stage in &query.stages {
+        widen(stage, &mut found)?;
         if found.len() >= ENOUGH.min(limit as usize) {
-            found.truncate(limit as usize);
             break;
         }
     }
+    if let (true, Some(scattered)) = (found.is_empty(), &query.scattered) {
+        widen(scattered, &mut found)?;
+    }
+    found.truncate(limit as usize);
     Ok(found)
 }
 
@@ -91,6 +99,19 @@ mod tests {
         }
         let both = found("协和肿瘤");
         assert!(both.contains(&"张伟".to_owned()) && !both.contains(&"吕芳".to_owned()), "{both:?}");
+    }
+
+    #[test]
+    fn a_short_name_that_people_use_finds_the_hospital_when_nothing_else_does() {
+        let mut world = world();
+        world.hospital("北京大学第三医院", "骨科");
+        world.hospital("华中科技大学同济医学院附属协和医院", "心内科");
+        let found = |text: &str| -> Vec<String> {
+            search(world.read(), text, 20).unwrap().into_iter().map(|row| row.name).collect()
+        };
+        assert_eq!(found("北医三院"), ["北京大学第三医院", "骨科"]);
+        assert_eq!(found("华科同济协和")[0], "华中科技大学同济医学院附属协和医院");
+        assert!(found("北医四院").is_empty());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! An open store: the file, its lock, its one writer and its readers.
 
+use crate::checkpoint::Checkpointer;
 use crate::door::{Author, Tx, new_id};
 use crate::error::{Fault, Result};
 use crate::file::{self, Place};
@@ -29,6 +30,7 @@ pub struct Store {
     key: DatabaseKey,
     clock: Clock,
     author: Author,
+    checkpointer: Checkpointer,
     writer: Connection,
     readers: Readers,
     _lock: File,
@@ -101,7 +103,8 @@ impl Store {
         migrate::run(&mut writer, &place, &key)?;
         let author = author(&writer)?;
         let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
-        Ok(Store { place, key, clock, author, writer, readers, _lock: lock })
+        let checkpointer = Checkpointer::start(&place, &key);
+        Ok(Store { place, key, clock, author, checkpointer, writer, readers, _lock: lock })
     }
 
     /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
@@ -130,6 +133,7 @@ impl Store {
         let written =
             crate::undo::record_group(&transaction, &self.author, group, action, now, span, undoes)?;
         transaction.commit()?;
+        self.checkpointer.committed();
         Ok(Written { value, group: written.then(|| group.to_owned()) })
     }
 
@@ -138,6 +142,7 @@ impl Store {
         let transaction = self.writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let value = work(&transaction)?;
         transaction.commit()?;
+        self.checkpointer.committed();
         Ok(value)
     }
 
@@ -284,6 +289,9 @@ fn begin(connection: &mut Connection, new: &NewStore, now: Moment) -> Result<()>
 
 #[cfg(test)]
 impl Store {
+    pub(crate) fn committed(&self) {
+        self.checkpointer.committed();
+    }
     pub(crate) fn writer_for_test(&self) -> &Connection {
         &self.writer
     }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use store::{Connection, Store};
 
 const IMPORT_GOAL: Option<Goal> = Some(Goal::Ratio(3.0));
+const HELD_GOAL: Option<Goal> = Some(Goal::P95Ms(import::WRITER_HELD_MS_MAX as f64));
 
 const SURNAMES: &[&str] = &[
     "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何",
@@ -80,38 +81,44 @@ pub fn stop(problem: Problem) -> exchange::ExchangeError {
     store::StoreError::from(store::Fault::Io { detail: problem.to_string() }).into()
 }
 
-/// Both whole, one after the other: too long to take turns within.
-pub fn import_rows(copies: &mut Copies, ground: &Ground, rows: u32, runs: usize) -> Result<Line> {
-    let mut pairs = Pairs::default();
+/// Both whole, one after the other: too long to take turns within. The second line is about the single
+/// chunks: how long others wait for the writer.
+pub fn import_rows(copies: &mut Copies, ground: &Ground, rows: u32, runs: usize) -> Result<[Line; 2]> {
+    let (mut pairs, mut held) = (Pairs::default(), Pairs::default());
     let mut note = String::new();
     for run in 0..runs {
         let people = People { rows, seed: 10_000_000 + run as u32 * rows };
         let file = people.write(&copies.program, ground.scratch())?;
         let begun = Instant::now();
-        let mut chunks = 0;
-        let report = import(&mut copies.program, &file, &mut |chunk, store| {
-            chunks += 1;
-            chunk.write(store)
+        import(&mut copies.program, &file, &mut |chunk, store| {
+            let begun = Instant::now();
+            let chunk = chunk.write(store)?;
+            held.operation.push(begun.elapsed().as_secs_f64() * 1e3);
+            Ok(chunk)
         })?;
         let took = begun.elapsed();
         let floor = import_floor(copies, &file)?;
-        pairs.push(took, floor.reading + floor.writing);
+        pairs.push(took, floor.reading + floor.writing.iter().sum());
+        held.floor.extend(floor.writing.iter().map(|took| took.as_secs_f64() * 1e3));
         let per_s = f64::from(rows) / took.as_secs_f64();
         note = format!(
-            "{per_s:.0} rows/s, {chunks} transactions (floor {}), writer held {} ms at most; of the floor {:.1} s are writes",
-            floor.chunks,
-            report.held_ms_max,
-            floor.writing.as_secs_f64(),
+            "{per_s:.0} rows/s; of the floor {:.1} s are writes",
+            floor.writing.iter().sum::<Duration>().as_secs_f64(),
         );
     }
-    Ok(pairs.line(&format!("import {rows} people"), "ms", IMPORT_GOAL, note))
+    let most = held.operation.iter().copied().fold(0.0, f64::max);
+    let chunks = format!("{} transactions, the longest {most:.0} ms", held.operation.len());
+    Ok([
+        pairs.line(&format!("import {rows} people"), "ms", IMPORT_GOAL, note),
+        held.line("a chunk of it holds the writer", "ms", HELD_GOAL, chunks),
+    ])
 }
 
 #[derive(Default)]
 struct ImportFloor {
     reading: Duration,
-    writing: Duration,
-    chunks: u32,
+    /// Chunk by chunk.
+    writing: Vec<Duration>,
 }
 
 fn import_floor(copies: &mut Copies, file: &Path) -> Result<ImportFloor> {
@@ -126,8 +133,7 @@ fn import_floor(copies: &mut Copies, file: &Path) -> Result<ImportFloor> {
         import(&mut copies.heard, file, &mut |chunk, store| {
             floor.reading += reader.time(&trace::take()).map_err(stop)?;
             let chunk = chunk.write(store)?;
-            floor.writing += bare.time(&trace::take()).map_err(stop)?;
-            floor.chunks += 1;
+            floor.writing.push(bare.time(&trace::take()).map_err(stop)?);
             Ok(chunk)
         })
     });

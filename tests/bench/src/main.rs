@@ -122,7 +122,7 @@ fn measured(args: &Args) -> Result<Vec<Line>> {
             lines.push(writes::during_import(&mut copies, &ground, args.rows / 20)?);
         }
         if import {
-            lines.push(files::import_rows(&mut copies, &ground, args.rows, args.imports)?);
+            lines.extend(files::import_rows(&mut copies, &ground, args.rows, args.imports)?);
         }
     }
     Ok(lines)

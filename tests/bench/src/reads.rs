@@ -104,7 +104,7 @@ impl Reads {
         Ok(lines)
     }
 
-    /// Tries every combination at the first window and at the last, then measures the slowest.
+    /// Tries every combination at the first window, in the middle and at the last, then measures the slowest.
     pub fn worst_filter(&self) -> Result<Line> {
         let filters = self.readers.read(filters)?;
         let mut tried: Vec<(f64, &ListFilter, u32)> = vec![];
@@ -117,7 +117,9 @@ impl Reads {
             let (begin_s, page) = first(0)?;
             let last = page.total.saturating_sub(WINDOW_ROWS);
             tried.push((begin_s.min(first(0)?.0), filter, 0));
-            tried.push((first(last)?.0.min(first(last)?.0), filter, last));
+            for at in [last / 2, last] {
+                tried.push((first(at)?.0.min(first(at)?.0), filter, at));
+            }
         }
         tried.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut worst: Option<(Pairs, &ListFilter, u32)> = None;

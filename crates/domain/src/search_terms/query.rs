@@ -21,6 +21,9 @@ const CUT_SYLLABLES_MAX: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     pub stages: Vec<String>,
+    /// For when no stage found anything: all characters of a run wherever they stand, as in the short
+    /// names that people use (北医三院 for 北京大学第三医院).
+    pub scattered: Option<String>,
 }
 
 /// `None` when nothing that can be searched was typed. Any text is safe.
@@ -35,7 +38,7 @@ pub fn query(text: &str) -> Option<Query> {
         None => stages(&terms),
     };
     stages.dedup();
-    Some(Query { stages })
+    Some(Query { stages, scattered: scattered(&terms) })
 }
 
 /// A run of Han characters, or a word of letters and digits.
@@ -99,6 +102,17 @@ fn stages(terms: &[Term]) -> Vec<String> {
         wider(all(one)),
         wider(all(two)),
     ]
+}
+
+/// `None` when the widest stage asks for no link between characters anyway.
+fn scattered(terms: &[Term]) -> Option<String> {
+    let is_linked =
+        |term: &Term| matches!(term, Term::Han(run) if (4..=ONE_MISSING_MAX).contains(&run.len()));
+    let characters = |term: &Term| match term {
+        Term::Han(run) => all(run.iter().map(|letter| quoted(letter))),
+        Term::Word(_) => loose(term, true),
+    };
+    terms.iter().any(is_linked).then(|| all(terms.iter().map(characters)))
 }
 
 /// The digits of a phone number or a code that was typed with separators; `None` for anything else.

@@ -208,6 +208,16 @@ fn a_contiguous_match_comes_before_one_with_missing_links() {
 }
 
 #[test]
+fn the_characters_of_a_short_name_may_lie_apart() {
+    let scattered = |text: &str| query(text).and_then(|query| query.scattered);
+    let hospital = Row::named("北京大学第三医院");
+    assert_eq!(hospital.stage("北医三院"), None);
+    assert!(hospital.matches(&scattered("北医三院").unwrap()));
+    assert!(!hospital.matches(&scattered("北医四院").unwrap()));
+    assert_eq!((scattered("附一院"), scattered("zhangwei"), scattered("13800138000")), (None, None, None));
+}
+
+#[test]
 fn characters_outside_the_first_plane_and_private_ones_are_found() {
     for name in ["王𠮷", "李\u{e815}", "𠮷田"] {
         let last = name.chars().last().expect("a letter").to_string();
@@ -339,6 +349,9 @@ proptest! {
         for token in name_tokens(&name).split(' ') {
             let is_sound = token.bytes().all(|byte| !byte.is_ascii() || byte.is_ascii_digit() || byte.is_ascii_lowercase());
             prop_assert!(is_sound, "{}", token);
+        }
+        if let Some(scattered) = query(&text).and_then(|query| query.scattered) {
+            row.matches(&scattered); // its syntax
         }
         let found: Vec<bool> = query(&text).map(|q| q.stages.iter().map(|stage| row.matches(stage)).collect()).unwrap_or_default();
         prop_assert!(found.windows(2).all(|pair| !pair[0] || pair[1]), "a wider stage finds less: {found:?}");
