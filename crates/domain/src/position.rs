@@ -17,7 +17,7 @@ record! {
 }
 record! {
     /// Which position calls on a customer, from when to when.
-    Alignment = "alignment", Company { customer_id: String, position_id: String, from_day: Option<String>, to_day: Option<String> }
+    Alignment = "alignment", Position { customer_id: String, position_id: String, from_day: Option<String>, to_day: Option<String> }
 }
 record! {
     /// A rep's filing (医药代表备案): number and validity.

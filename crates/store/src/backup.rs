@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 const MAGIC: &[u8; 8] = b"ROUNDS1\n";
 const HASH_LEN: u64 = 32;
+/// Folders of what a restore replaced, in the backups folder.
+const REPLACED: &str = "replaced-";
 
 /// Writes and verifies a backup of the open database at `target`, which appears only when it is whole.
 pub(crate) fn write(connection: &Connection, place: &Place, key: &DatabaseKey, target: &Path) -> Result<()> {
@@ -164,11 +166,31 @@ pub(crate) fn finish_restore(place: &Place) -> Result<()> {
     }
     if kept.exists() {
         std::fs::create_dir_all(place.backups())?;
-        std::fs::rename(&kept, place.backups().join(format!("replaced-{}", crate::new_id())))?;
+        // Whoever opens what was replaced does not meet erased people there either.
+        if place.erasures().exists() {
+            std::fs::copy(place.erasures(), Place::new(&kept).erasures())?;
+        }
+        std::fs::rename(&kept, place.backups().join(format!("{REPLACED}{}", crate::new_id())))?;
         file::sync_dir(&place.backups().join("replaced"))?;
     }
     std::fs::remove_dir_all(&fresh.dir)?;
     Ok(())
+}
+
+/// What restores replaced: whole stores, each in a folder of its own.
+pub(crate) fn replaced(place: &Place) -> Result<Vec<Place>> {
+    let entries = match std::fs::read_dir(place.backups()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+        other => other?,
+    };
+    let mut found = vec![];
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(REPLACED) {
+            found.push(Place::new(entry.path()));
+        }
+    }
+    Ok(found)
 }
 
 fn beside_name(path: &Path, ending: &str) -> PathBuf {
@@ -200,9 +222,10 @@ fn prepare(place: &Place, fresh: &Place, backup: &Path, secret: &Secret, clock: 
     // Opened anew, so that erasing again already writes in the new incarnation.
     let mut store = crate::Store::open(fresh.clone(), secret, clock)?;
     erase::reapply(&mut store)?;
-    store.checkpoint()?;
-    store.writer().execute_batch("pragma journal_mode = delete;")?;
     drop(store);
+    // Alone with the file: nothing stays beside it.
+    file::writer(&fresh.database(), &key)?
+        .execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
     for path in [fresh.lock(), fresh.erasures()] {
         if path.exists() {
             std::fs::remove_file(path)?;

@@ -60,7 +60,6 @@ fn faults(connection: &Connection) -> Result<Vec<String>> {
 impl Store {
     /// Reads everything and compares it. Takes seconds on a large store; writes nothing.
     pub fn check(&self) -> Result<Report> {
-        let device = self.author().device.clone();
         self.readers().read(|connection| {
             let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
             let mut report = Report {
@@ -70,7 +69,7 @@ impl Store {
                 derived: derive::differences(connection)?,
                 ..Report::default()
             };
-            match change::verify(connection, &device) {
+            match change::verify(connection) {
                 Ok(changes) => report.changes = changes,
                 Err(crate::StoreError::Fault(Fault::ChainBroken { n })) => report.chain_broken_at = Some(n),
                 Err(error) => return Err(error),

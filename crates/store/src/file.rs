@@ -84,6 +84,8 @@ fn apply_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
     connection.execute_batch("pragma cipher_log_level = none")?;
     let pragma = Zeroizing::new(format!("pragma key = \"x'{}'\"", encode(key.as_slice())));
     connection.execute_batch(&pragma)?;
+    // What SQLCipher 4 writes, whatever a later one would choose by itself.
+    connection.execute_batch("pragma cipher_compatibility = 4")?;
     connection.query_row("select count(*) from sqlite_master", [], |_| Ok(()))?;
     Ok(())
 }

@@ -54,7 +54,8 @@ impl Store {
         std::fs::create_dir_all(&place.dir)?;
         let lock = file::lock(&place)?;
         crate::backup::finish_restore(&place)?;
-        if place.exists() {
+        // A key file without its database may be all that opens one that somebody moved away.
+        if place.exists() || place.keys().exists() {
             return Err(Fault::Exists { path: place.dir.display().to_string() }.into());
         }
         let (keys, key, code) = KeyFile::create(new.passphrase, new.cost)?;
@@ -195,6 +196,7 @@ impl Store {
     /// Empties the write-ahead log into the file, for good: nothing of it is left on the disk.
     /// Errors: `store.in_use` when a reader held on to the log for longer than the busy timeout.
     pub fn checkpoint(&self) -> Result<()> {
+        let _turn = self.checkpointer.rest();
         let busy: bool = self.writer.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
         if busy { Err(Fault::InUse.into()) } else { Ok(()) }
     }

@@ -184,7 +184,7 @@ fn a_damaged_page_is_reported_as_damage_and_a_damaged_first_page_too() {
         std::fs::write(&path, &bytes).unwrap();
         let damage = match scratch.unlock() {
             Err(error) => error,
-            Ok(world) => match world.store.check() {
+            Ok(world) => match world.untold().store.check() {
                 Ok(report) => {
                     assert!(!report.is_sound() && !report.file.is_empty(), "page {page}");
                     continue;

@@ -127,7 +127,7 @@ fn a_full_form_comes_back_whole() {
     assert_eq!((detail.brands[0].name.as_str(), detail.messages[0].name.as_str()), ("甲", "甲的信息"));
     assert_eq!((detail.awareness[0].level, detail.co_visitors[0].name.as_str()), (4, "陈经理"));
     assert_eq!(detail.next_steps[0].customer_id, field.doctor);
-    assert_eq!(detail.adverse_event.unwrap().deadline, "2026-11-25T01:42:00.000Z");
+    assert_eq!(detail.adverse_event.unwrap().deadline, "2026-11-25T01:30:00.000Z");
     let change = &crate::change::of_record(field.world.read(), "visit", &visit.id).unwrap()[0];
     assert_eq!(change.happened_at, "2026-11-24T09:30:00.000+08:00");
     assert_eq!(change.entered_at, "2026-11-24T09:42:00.000+08:00");
@@ -334,7 +334,7 @@ fn a_group_visit_counts_once_for_each_attendee() {
 
 #[test]
 fn merged_people_are_followed_and_erased_or_deleted_ones_are_refused() {
-    let mut field = field();
+    let mut field = field_in(world().untold());
     let twin = field.world.doctor("王 芳", &field.place.clone());
     let gone = field.world.doctor("李伟", &field.place.clone());
     let erased = field.world.doctor("赵敏", &field.place.clone());
@@ -407,8 +407,27 @@ fn an_adverse_event_that_is_remembered_later_is_flagged_once() {
         field.world.store.write("adverse_event.flag", |tx| flag_event(tx, &visit.id)).unwrap().value
     };
     let event = flag(&mut field);
-    assert_eq!(event.deadline, "2026-11-27T01:42:00.000Z");
+    assert_eq!(event.deadline, "2026-11-25T01:30:00.000Z", "from the visit in which it was told");
     assert_eq!(flag(&mut field).id, event.id);
+}
+
+#[test]
+fn an_adverse_event_cannot_be_undone_away_whatever_brought_it_in() {
+    let mut field = field();
+    let visit = field.submit(&field.form()).unwrap();
+    let flagged = field.world.store.write("adverse_event.flag", |tx| flag_event(tx, &visit.id)).unwrap();
+    let undo =
+        |field: &mut Field, group: &str| field.world.store.write("undo", |tx| tx.undo(group, None, 99));
+    assert_eq!(undo(&mut field, &flagged.group.unwrap()).unwrap_err().code(), "store.not_undoable");
+    let mut form = field.form();
+    form.adverse_event = true;
+    let imported = field.world.store.write("visit.import", |tx| submit(tx, &form, None)).unwrap();
+    let before = field.world.store.check().unwrap().visits;
+    let undone = undo(&mut field, &imported.group.unwrap()).unwrap().value;
+    assert!(undone.kept.iter().any(|kept| kept.kind == "adverse_event"), "{undone:?}");
+    assert_eq!(field.world.store.check().unwrap().visits, before);
+    let detail = detail::get(field.world.read(), &imported.value.id).unwrap();
+    assert_eq!((detail.attendees.len(), detail.adverse_event.is_some()), (1, true));
 }
 
 #[test]
