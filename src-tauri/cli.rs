@@ -162,13 +162,13 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
             Answer::done(format!("backup written and verified: {}", file.display()), json!({ "file": file }))
         }
         Verb::Restore { file } => {
-            store::backup::restore(
-                &place,
-                file,
-                &Secret::passphrase(&passphrase(args, false)?),
-                shell::clock(),
-            )?;
-            Answer::done(format!("restored into {}", place.dir.display()), json!({ "data": place.dir }))
+            let secret = Secret::passphrase(&passphrase(args, false)?);
+            let kept = store::backup::restore(&place, file, &secret, shell::clock())?;
+            let mut text = format!("restored into {}", place.dir.display());
+            if let Some(kept) = &kept {
+                text.push_str(&format!("\nwhat was there before is kept in {}", kept.display()));
+            }
+            Answer::done(text, json!({ "data": place.dir, "kept": kept }))
         }
     }
 }

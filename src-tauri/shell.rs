@@ -177,9 +177,8 @@ impl Shell {
         self.touch();
     }
 
-    /// Closes the store after the writes that are queued. Harmless when it is closed.
-    pub async fn lock(&self, reason: &str) -> Result<(), AppError> {
-        self.cancel();
+    /// Nobody begins to read any more: the store is about to be closed.
+    pub fn closing(&self) {
         if let Ok(mut readers) = self.0.readers.write() {
             *readers = None;
         }
@@ -198,6 +197,12 @@ impl Shell {
     /// Asks the running long task to stop.
     pub fn cancel(&self) {
         self.0.cancel.store(true, Ordering::Relaxed);
+    }
+
+    /// Closes the store after the writes that are queued. Harmless when it is closed.
+    pub async fn lock(&self, reason: &str) -> Result<(), AppError> {
+        self.cancel();
+        self.closing();
     }
 
     /// Runs long work on a thread of its own, one at a time, with progress and cancel.

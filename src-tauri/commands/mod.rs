@@ -6,6 +6,7 @@ pub mod draft;
 pub mod exchange;
 pub mod history;
 pub mod list;
+pub mod restore;
 pub mod start;
 pub mod today;
 pub mod visit;

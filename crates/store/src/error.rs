@@ -10,6 +10,8 @@ domain::problems! {
         WrongRecoveryCode => "store.wrong_recovery_code", "the recovery code does not fit";
         PassphraseTooShort { length_min: u32 } => "store.passphrase_too_short", "a passphrase has at least {length_min} characters";
         Damaged { detail: String } => "store.damaged", "the database is damaged: {detail}";
+        NotABackup { path: String } => "store.not_a_backup", "{path} is not a backup of Rounds";
+        BackupDamaged { path: String, detail: String } => "store.backup_damaged", "the backup {path} is damaged: {detail}";
         KeyFileMissing { path: String } => "store.key_file_missing", "the key file {path} is missing";
         KeyFileDamaged { path: String } => "store.key_file_damaged", "the key file {path} is damaged";
         Absent { path: String } => "store.absent", "there is no database in {path}";

@@ -31,7 +31,7 @@ pub struct Store {
     author: Author,
     writer: Connection,
     readers: Readers,
-    _lock: File,
+    lock: File,
 }
 
 /// What somebody must say to make a new store.
@@ -94,14 +94,14 @@ impl Store {
         Store::attach(place, key, clock, lock)
     }
 
-    fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
+    pub(crate) fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
         // A newer file is refused on a connection that cannot write, so that it stays untouched.
         migrate::refuse_newer(migrate::version(&file::reader(&place.database(), &key)?)?, migrate::VERSION)?;
         let mut writer = file::writer(&place.database(), &key)?;
         migrate::run(&mut writer, &place, &key)?;
         let author = author(&writer)?;
         let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
-        Ok(Store { place, key, clock, author, writer, readers, _lock: lock })
+        Ok(Store { place, key, clock, author, writer, readers, lock })
     }
 
     /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
@@ -195,6 +195,11 @@ impl Store {
     }
 
     pub(crate) fn writer(&self) -> &Connection {
+    /// Closes the file. The lock that comes back keeps others from opening it meanwhile.
+    pub(crate) fn close(self) -> (DatabaseKey, Clock, File) {
+        (self.key, self.clock, self.lock)
+    }
+
         &self.writer
     }
 
@@ -206,8 +211,8 @@ impl Store {
 /// Reading connections, opened when needed and kept.
 #[derive(Clone)]
 pub struct Readers {
-    place: Place,
-    key: DatabaseKey,
+    pub(crate) place: Place,
+    pub(crate) key: DatabaseKey,
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 

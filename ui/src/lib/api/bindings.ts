@@ -106,7 +106,7 @@ export const commands = {
 	lastUndoable: () => typedError<string | null, AppError>(__TAURI_INVOKE("last_undoable")),
 	/**  Reads and compares everything. */
 	check: () => typedError<Report, AppError>(__TAURI_INVOKE("check")),
-	/**  Writes an encrypted backup to `path` and verifies it. */
+	/**  Writes an encrypted backup to `path` and verifies it. Reading and writing go on meanwhile. */
 	backup: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("backup", { path })),
 	/**  The form of a quick log on a customer, from the plan when it came of a planned call. */
 	visitPrefill: (customerId: string, planItemId: string | null) => typedError<VisitForm, AppError>(__TAURI_INVOKE("visit_prefill", { customerId, planItemId })),
@@ -568,6 +568,9 @@ export type ImportCounts = {
 	rows: number,
 	new: number,
 	changed: number,
+/**  What opens a backup: the passphrase or the recovery code of its time. */
+export type GivenSecret = { kind: "passphrase"; text: string } | { kind: "recovery_code"; text: string };
+
 	unchanged: number,
 	refused: number,
 	/**  Institutions, departments, staff and the like that rows name and the store lacks. */
@@ -1090,6 +1093,12 @@ export type Staff = {
 	name?: string,
 	code?: string | null,
 };
+/**  What a restore did. */
+export type Restored = {
+	/**  The folder in which what it replaced is kept; absent when there was nothing. */
+	kept: string | null,
+};
+
 
 /**  What the first screen needs to know. */
 export type StartState = {
@@ -1512,6 +1521,8 @@ export type ErrorCode =
   | 'exchange.mapping_twice'
   | 'exchange.mapping_needs'
   | 'exchange.heading_refused'
+  | 'store.not_a_backup'
+  | 'store.backup_damaged'
   | 'exchange.cancelled'
   | 'exchange.disk_full'
   | 'exchange.read_only'

@@ -23,6 +23,16 @@ export const storeWords = {
     safe: m.error_safe_original(),
     action: m.error_store_damaged_action(),
   }),
+  'store.not_a_backup': (p) => ({
+    title: m.error_store_not_a_backup_title(),
+    safe: m.error_safe_file(),
+    action: m.error_store_not_a_backup_action({ path: p.path }),
+  }),
+  'store.backup_damaged': () => ({
+    title: m.error_store_backup_damaged_title(),
+    safe: m.error_safe_file(),
+    action: m.error_store_backup_damaged_action(),
+  }),
   'store.key_file_missing': (p) => ({
     title: m.error_store_key_file_missing_title(),
     safe: m.error_safe_original(),
