@@ -1,7 +1,7 @@
 //! The commands and types that cross to the page, in one list; TypeScript is generated from it.
 
 use crate::commands::{
-    catalogue, customer, draft, exchange, history, list, restore, start, today, visit,
+    catalogue, customer, draft, exchange, history, list, restore, sample, start, today, visit,
 };
 use crate::shell::Notice;
 use tauri::Runtime;
@@ -73,6 +73,9 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             restore::backup,
             restore::look_into_backup,
             restore::restore_backup,
+            sample::sample_state,
+            sample::load_sample,
+            sample::clear_sample,
             visit::visit_prefill,
             visit::visit_rules,
             visit::submit_visit,

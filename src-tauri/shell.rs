@@ -191,7 +191,12 @@ impl Shell {
 
     /// A sign of life from the user: idling starts anew.
     pub fn touch(&self) {
-        self.0.active_ms.store(now_ms(), Ordering::Relaxed);
+        self.0.active_ms.store((self.0.wall)(), Ordering::Relaxed);
+    }
+
+    /// Tells how far the long task of that name is.
+    pub fn progress(&self, task: &str, done: u32, total: u32) {
+        self.notify(Notice::Progress { task: task.into(), done, total });
     }
 
     /// Asks the running long task to stop.
@@ -271,7 +276,7 @@ pub struct Task {
 
 impl Task {
     pub fn progress(&self, done: u32, total: u32) {
-        self.shell.notify(Notice::Progress { task: self.name.into(), done, total });
+        self.shell.progress(self.name, done, total);
     }
 
     pub fn is_cancelled(&self) -> bool {

@@ -7,6 +7,7 @@ pub mod exchange;
 pub mod history;
 pub mod list;
 pub mod restore;
+pub mod sample;
 pub mod start;
 pub mod today;
 pub mod visit;

@@ -26,6 +26,9 @@ domain::problems! {
         NotUndoable => "store.not_undoable", "this cannot be undone";
         ChainBroken { n: u32 } => "store.chain_broken", "the change log does not fit together at change {n}";
         Retained { reason: String } => "store.retained", "the person's data must be kept: {reason}";
+        NotEmpty => "store.not_empty", "the database is not empty";
+        SampleAbsent => "store.sample_absent", "the database does not hold the sample";
+        SampleMixed { customers: u32, catalogue: u32 } => "store.sample_mixed", "{customers} customers and {catalogue} catalogue entries are not of the sample";
         Torn => "store.torn", "a row was written without its change; nothing was kept";
         Io { detail: String } => "store.io", "the file system answered: {detail}";
         Sql { detail: String } => "store.sql", "the database answered: {detail}";

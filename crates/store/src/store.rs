@@ -65,7 +65,8 @@ impl Store {
         {
             let mut connection = file::writer(&unfinished, &key)?;
             migrate::run(&mut connection, &place, &key)?;
-            begin(&mut connection, new, clock())?;
+            let staff = Staff { name: new.staff_name.into(), ..Staff::default() };
+            begin_empty(&mut connection, &staff, new.territory, new.sample, &Policy::initial(), clock())?;
             connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
         }
         std::fs::rename(&unfinished, place.database())?;
@@ -194,12 +195,12 @@ impl Store {
         if busy { Err(Fault::InUse.into()) } else { Ok(()) }
     }
 
-    pub(crate) fn writer(&self) -> &Connection {
     /// Closes the file. The lock that comes back keeps others from opening it meanwhile.
     pub(crate) fn close(self) -> (DatabaseKey, Clock, File) {
         (self.key, self.clock, self.lock)
     }
 
+    pub(crate) fn writer(&self) -> &Connection {
         &self.writer
     }
 
@@ -256,21 +257,28 @@ fn author(connection: &Connection) -> Result<Author> {
 }
 
 /// The first rows: this device, one rep in one position, the policy.
-fn begin(connection: &mut Connection, new: &NewStore, now: Moment) -> Result<()> {
+pub(crate) fn begin_empty(
+    connection: &mut Connection,
+    staff: &Staff,
+    territory: &str,
+    sample: bool,
+    policy: &Policy,
+    now: Moment,
+) -> Result<()> {
     let author = Author { device: new_id(), incarnation: 1, staff_id: new_id(), position_id: new_id() };
     let transaction = connection.transaction()?;
     transaction.execute(
         "insert into device (one, id, incarnation, staff_id, position_id, created_at, sample) values (1, ?1, 1, ?2, ?3, ?4, ?5)",
-        (&author.device, &author.staff_id, &author.position_id, now.to_rfc3339(), new.sample),
+        (&author.device, &author.staff_id, &author.position_id, now.to_rfc3339(), sample),
     )?;
     let group = new_id();
     let mut tx = Tx::new(&transaction, &author, now, group.clone())?;
-    tx.save(&Policy::initial())?;
-    tx.save(&Staff { id: author.staff_id.clone(), name: new.staff_name.into(), ..Staff::default() })?;
+    tx.save(&Policy { revision: 0, ..policy.clone() })?;
+    tx.save(&Staff { id: author.staff_id.clone(), revision: 0, ..staff.clone() })?;
     let position = Position {
         id: author.position_id.clone(),
-        name: new.territory.into(),
-        territory: new.territory.into(),
+        name: territory.into(),
+        territory: territory.into(),
         ..Position::default()
     };
     tx.save(&position)?;

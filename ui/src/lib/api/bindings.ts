@@ -108,6 +108,23 @@ export const commands = {
 	check: () => typedError<Report, AppError>(__TAURI_INVOKE("check")),
 	/**  Writes an encrypted backup to `path` and verifies it. Reading and writing go on meanwhile. */
 	backup: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("backup", { path })),
+	/**  Verifies a backup and says what it holds; nothing is changed. */
+	lookIntoBackup: (path: string, secret: GivenSecret) => typedError<BackupView, AppError>(__TAURI_INVOKE("look_into_backup", { path, secret })),
+	/**
+	 *  Restores a backup in place of what is there, and opens it. With a recovery code comes the new
+	 *  `passphrase`, because the old one was forgotten. Until the backup is verified beside the store, the
+	 *  store stays open; when something fails, it stays as it was.
+	 */
+	restoreBackup: (path: string, secret: GivenSecret, passphrase: string | null) => typedError<Restored, AppError>(__TAURI_INVOKE("restore_backup", { path, secret, passphrase })),
+	/**  Whether the store holds the sample, can take it, and what in it is one's own. */
+	sampleState: () => typedError<SampleState, AppError>(__TAURI_INVOKE("sample_state")),
+	/**  Fills the empty store with the sample. Errors: `store.not_empty`. */
+	loadSample: () => typedError<null, AppError>(__TAURI_INVOKE("load_sample")),
+	/**
+	 *  Begins the store anew without the sample, under the same keys; what was there is kept in the folder
+	 *  that is returned. Errors: `store.sample_mixed` with what in it is one's own, `store.sample_absent`.
+	 */
+	clearSample: () => typedError<string | null, AppError>(__TAURI_INVOKE("clear_sample")),
 	/**  The form of a quick log on a customer, from the plan when it came of a planned call. */
 	visitPrefill: (customerId: string, planItemId: string | null) => typedError<VisitForm, AppError>(__TAURI_INVOKE("visit_prefill", { customerId, planItemId })),
 	/**  Which rules a form touches as it stands. */
@@ -246,6 +263,18 @@ export type AwarenessView = {
 	brand_id: string,
 	brand_name: string,
 	level: number,
+};
+
+/**  What a backup holds, as far as it can say itself. */
+export type BackupView = {
+	/**  Whose data it is. */
+	staff_name: string,
+	territory: string,
+	sample: boolean,
+	customers: number,
+	visits: number,
+	/**  When its newest change was entered, RFC 3339: the backup is as young as that, or younger. */
+	changed_at: string | null,
 };
 
 /**  A brand: potential, cooperation, awareness and targets are kept per brand. */
@@ -1073,6 +1102,26 @@ export type Saved<T> = {
 
 /**  A field's value as the page sees it. */
 export type Scalar = string | number | null | boolean;
+/**  What somebody entered by themselves in a store with the sample. */
+export type SampleOwn = {
+	/**  Living customers that the sample did not bring: the sample cannot be cleared. */
+	customers: number,
+	/**  Lines, brands, products, key messages, own fields, filings and staff: likewise. */
+	catalogue: number,
+	/**  Visits and planned visits that were tried on the sample, which go with it. */
+	visits: number,
+	plans: number,
+};
+
+/**  How a store stands to the sample. */
+export type SampleState = {
+	/**  The store holds the sample. */
+	sample: boolean,
+	/**  Nothing is in the store yet: the sample can be loaded. */
+	fillable: boolean,
+	own: SampleOwn,
+};
+
 
 /**  What a user may say about a file when the guess is wrong. */
 export type SheetOptions = {
@@ -1488,6 +1537,9 @@ export type ErrorCode =
   | 'exchange.row_too_long'
   | 'exchange.cell_error'
   | 'exchange.kind_unknown'
+  | 'store.not_empty'
+  | 'store.sample_absent'
+  | 'store.sample_mixed'
   | 'exchange.kind_differs'
   | 'exchange.institution_missing'
   | 'exchange.customer_unknown'

@@ -103,6 +103,21 @@ export const storeWords = {
     safe: m.error_safe_untouched(),
     action: m.error_store_retained_action({ reason: p.reason }),
   }),
+  'store.not_empty': () => ({
+    title: m.error_store_not_empty_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_store_not_empty_action(),
+  }),
+  'store.sample_absent': () => ({
+    title: m.error_store_sample_absent_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_store_sample_absent_action(),
+  }),
+  'store.sample_mixed': (p) => ({
+    title: m.error_store_sample_mixed_title({ customers: p.customers, catalogue: p.catalogue }),
+    safe: m.error_safe_untouched(),
+    action: m.error_store_sample_mixed_action(),
+  }),
   'store.torn': () => ({
     title: m.error_store_torn_title(),
     safe: m.error_safe_typed(),
