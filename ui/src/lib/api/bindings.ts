@@ -295,6 +295,8 @@ export type Catalogue = {
 	key_messages: KeyMessage[],
 	/**  The line of this laptop's position. */
 	own_line_id: string | null,
+	/**  Whose laptop it is. */
+	own_staff_id: string,
 };
 
 /**  When a person sees patients at a place. Sealed under the affiliation's own key. */
@@ -566,6 +568,9 @@ export type FormRules = {
 	warnings: TextWarning[],
 };
 
+/**  What opens a backup: the passphrase or the recovery code of its time. */
+export type GivenSecret = { kind: "passphrase"; text: string } | { kind: "recovery_code"; text: string };
+
 /**  One line of history. */
 export type Group = {
 	id: string,
@@ -597,9 +602,6 @@ export type ImportCounts = {
 	rows: number,
 	new: number,
 	changed: number,
-/**  What opens a backup: the passphrase or the recovery code of its time. */
-export type GivenSecret = { kind: "passphrase"; text: string } | { kind: "recovery_code"; text: string };
-
 	unchanged: number,
 	refused: number,
 	/**  Institutions, departments, staff and the like that rows name and the store lacks. */
@@ -1091,17 +1093,15 @@ export type Report = {
 	derived: string[],
 };
 
+/**  What a restore did. */
+export type Restored = {
+	/**  The folder in which what it replaced is kept; absent when there was nothing. */
+	kept: string | null,
+};
+
 /**  What a row of customers is. `Auto`: its kind column says, or else its other cells. */
 export type RowKind = "auto" | "hospital" | "clinic" | "pharmacy" | "distributor" | "department" | "person" | "affiliation";
 
-/**  A value that was saved, with the group by which it can be undone. */
-export type Saved<T> = {
-	value: T,
-	group: string | null,
-};
-
-/**  A field's value as the page sees it. */
-export type Scalar = string | number | null | boolean;
 /**  What somebody entered by themselves in a store with the sample. */
 export type SampleOwn = {
 	/**  Living customers that the sample did not bring: the sample cannot be cleared. */
@@ -1122,6 +1122,14 @@ export type SampleState = {
 	own: SampleOwn,
 };
 
+/**  A value that was saved, with the group by which it can be undone. */
+export type Saved<T> = {
+	value: T,
+	group: string | null,
+};
+
+/**  A field's value as the page sees it. */
+export type Scalar = string | number | null | boolean;
 
 /**  What a user may say about a file when the guess is wrong. */
 export type SheetOptions = {
@@ -1134,20 +1142,15 @@ export type SheetOptions = {
 /**  Whose value a field keeps. */
 export type Side = "survivor" | "loser";
 
-/**  Somebody of one's own company: a rep, a manager, a co-visitor. */
+/**  Somebody of one's own company: a rep, a manager, a co-visitor. `retired`: left the company. */
 export type Staff = {
 	id?: string,
 	/**  Counts the writes to this row; 0 before the first. */
 	revision?: number,
 	name?: string,
 	code?: string | null,
+	retired?: boolean,
 };
-/**  What a restore did. */
-export type Restored = {
-	/**  The folder in which what it replaced is kept; absent when there was nothing. */
-	kept: string | null,
-};
-
 
 /**  What the first screen needs to know. */
 export type StartState = {
@@ -1512,11 +1515,14 @@ export type ErrorCode =
   | 'merge.same'
   | 'merge.kinds_differ'
   | 'merge.not_merged'
+  | 'staff.oneself'
   | 'own_field.choice'
   | 'store.wrong_passphrase'
   | 'store.wrong_recovery_code'
   | 'store.passphrase_too_short'
   | 'store.damaged'
+  | 'store.not_a_backup'
+  | 'store.backup_damaged'
   | 'store.key_file_missing'
   | 'store.key_file_damaged'
   | 'store.absent'
@@ -1531,15 +1537,15 @@ export type ErrorCode =
   | 'store.not_undoable'
   | 'store.chain_broken'
   | 'store.retained'
+  | 'store.not_empty'
+  | 'store.sample_absent'
+  | 'store.sample_mixed'
   | 'store.torn'
   | 'store.io'
   | 'store.sql'
   | 'exchange.row_too_long'
   | 'exchange.cell_error'
   | 'exchange.kind_unknown'
-  | 'store.not_empty'
-  | 'store.sample_absent'
-  | 'store.sample_mixed'
   | 'exchange.kind_differs'
   | 'exchange.institution_missing'
   | 'exchange.customer_unknown'
@@ -1573,8 +1579,6 @@ export type ErrorCode =
   | 'exchange.mapping_twice'
   | 'exchange.mapping_needs'
   | 'exchange.heading_refused'
-  | 'store.not_a_backup'
-  | 'store.backup_damaged'
   | 'exchange.cancelled'
   | 'exchange.disk_full'
   | 'exchange.read_only'
