@@ -107,7 +107,6 @@ async fn restore(
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "test code: a step that cannot go on has failed")]
 mod tests {
     use super::*;
     use std::path::Path;

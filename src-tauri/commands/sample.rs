@@ -60,7 +60,6 @@ async fn clear(shell: &Shell) -> Result<Option<String>, AppError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "test code: a step that cannot go on has failed")]
 mod tests {
     use super::*;
     use crate::shell::clock;

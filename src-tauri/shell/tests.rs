@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "test code: a step that cannot go on has failed")]
-
 use super::*;
 use domain::policy::Policy;
 use store::{Cost, NewStore};
