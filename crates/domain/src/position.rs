@@ -4,8 +4,8 @@
 use crate::{Check, Problem, civil, record, record::present};
 
 record! {
-    /// Somebody of one's own company: a rep, a manager, a co-visitor.
-    Staff = "staff", Company { name: String, code: Option<String> }
+    /// Somebody of one's own company: a rep, a manager, a co-visitor. `retired`: left the company.
+    Staff = "staff", Company { name: String, code: Option<String>, retired: bool }
 }
 record! {
     /// Territory × product line.

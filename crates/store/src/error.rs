@@ -10,6 +10,8 @@ domain::problems! {
         WrongRecoveryCode => "store.wrong_recovery_code", "the recovery code does not fit";
         PassphraseTooShort { length_min: u32 } => "store.passphrase_too_short", "a passphrase has at least {length_min} characters";
         Damaged { detail: String } => "store.damaged", "the database is damaged: {detail}";
+        NotABackup { path: String } => "store.not_a_backup", "{path} is not a backup of Rounds";
+        BackupDamaged { path: String, detail: String } => "store.backup_damaged", "the backup {path} is damaged: {detail}";
         KeyFileMissing { path: String } => "store.key_file_missing", "the key file {path} is missing";
         KeyFileDamaged { path: String } => "store.key_file_damaged", "the key file {path} is damaged";
         Absent { path: String } => "store.absent", "there is no database in {path}";
@@ -24,6 +26,9 @@ domain::problems! {
         NotUndoable => "store.not_undoable", "this cannot be undone";
         ChainBroken { n: u32 } => "store.chain_broken", "the change log does not fit together at change {n}";
         Retained { reason: String } => "store.retained", "the person's data must be kept: {reason}";
+        NotEmpty => "store.not_empty", "the database is not empty";
+        SampleAbsent => "store.sample_absent", "the database does not hold the sample";
+        SampleMixed { customers: u32, catalogue: u32 } => "store.sample_mixed", "{customers} customers and {catalogue} catalogue entries are not of the sample";
         Torn => "store.torn", "a row was written without its change; nothing was kept";
         Io { detail: String } => "store.io", "the file system answered: {detail}";
         Sql { detail: String } => "store.sql", "the database answered: {detail}";

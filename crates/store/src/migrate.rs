@@ -7,7 +7,8 @@ use crate::key::DatabaseKey;
 use rusqlite::Connection;
 
 /// All migrations, oldest first. The file's `user_version` counts those that ran.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_ground.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_ground.sql"), include_str!("../migrations/0002_staff_retired.sql")];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;
 
@@ -100,13 +101,31 @@ mod tests {
         let key = world.store.key_for_test();
         drop(world);
         let mut connection = crate::file::writer(&scratch.place().database(), &key).unwrap();
-        let list = [MIGRATIONS[0], "create table half (x integer) strict; select nonsense;"];
+        let mut list = MIGRATIONS.to_vec();
+        list.push("create table half (x integer) strict; select nonsense;");
         assert!(run_list(&mut connection, &scratch.place(), &key, &list).is_err());
-        assert_eq!(version(&connection).unwrap(), 1);
+        assert_eq!(version(&connection).unwrap(), VERSION);
         let half: u32 = connection
             .query_row("select count(*) from sqlite_master where name = 'half'", [], |row| row.get(0))
             .unwrap();
         assert_eq!(half, 0);
+        assert!(scratch.place().backups().join(format!("before-version-{}.rounds", VERSION + 1)).exists());
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_brought_up_with_a_backup_and_nobody_in_it_is_retired() {
+        let scratch = Scratch::new();
+        std::fs::create_dir_all(scratch.place().dir).unwrap();
+        let (keys, key, _) = crate::key::KeyFile::create("correct horse", crate::Cost::WEAK).unwrap();
+        keys.write(&scratch.place().keys()).unwrap();
+        let mut connection = crate::file::writer(&scratch.place().database(), &key).unwrap();
+        run_list(&mut connection, &scratch.place(), &key, &MIGRATIONS[..1]).unwrap();
+        let staff = "insert into staff (id, revision, name, code) values ('s1', 1, '林默', null)";
+        connection.execute(staff, []).unwrap();
+        run(&mut connection, &scratch.place(), &key).unwrap();
+        assert_eq!(version(&connection).unwrap(), VERSION);
+        let somebody: domain::position::Staff = crate::row::require(&connection, "s1").unwrap();
+        assert_eq!((somebody.name.as_str(), somebody.retired), ("林默", false));
         assert!(scratch.place().backups().join("before-version-2.rounds").exists());
     }
 }

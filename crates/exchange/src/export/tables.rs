@@ -77,7 +77,9 @@ pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec
         }
         TableKind::Catalogue => texts(&["kind", "line", "brand", "name", "code", "retired"]),
         TableKind::OwnFields => texts(&["customer_kind", "name", "type", "choices", "retired"]),
-        TableKind::Staff => texts(&["kind", "name", "code", "filing", "from_day", "to_day", "brands"]),
+        TableKind::Staff => {
+            texts(&["kind", "name", "code", "retired", "filing", "from_day", "to_day", "brands"])
+        }
     })
 }
 
@@ -401,7 +403,8 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
     let covered = grouped(connection, |it: &FilingBrand| it.filing_id.clone())?;
     let blank = String::new;
     for it in row::list::<Staff>(connection, "1 order by name, id", [])? {
-        emit(&["staff".into(), it.name, it.code.unwrap_or_default(), blank(), blank(), blank(), blank()])?;
+        let (code, retired) = (it.code.unwrap_or_default(), yes(it.retired));
+        emit(&["staff".into(), it.name, code, retired, blank(), blank(), blank(), blank()])?;
     }
     for it in row::list::<Filing>(connection, "1 order by number, id", [])? {
         let person = people.get(&it.staff_id).cloned().unwrap_or_default();
@@ -415,6 +418,7 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
             "filing".into(),
             person.name,
             person.code.unwrap_or_default(),
+            blank(),
             it.number,
             from,
             to,

@@ -106,8 +106,25 @@ export const commands = {
 	lastUndoable: () => typedError<string | null, AppError>(__TAURI_INVOKE("last_undoable")),
 	/**  Reads and compares everything. */
 	check: () => typedError<Report, AppError>(__TAURI_INVOKE("check")),
-	/**  Writes an encrypted backup to `path` and verifies it. */
+	/**  Writes an encrypted backup to `path` and verifies it. Reading and writing go on meanwhile. */
 	backup: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("backup", { path })),
+	/**  Verifies a backup and says what it holds; nothing is changed. */
+	lookIntoBackup: (path: string, secret: GivenSecret) => typedError<BackupView, AppError>(__TAURI_INVOKE("look_into_backup", { path, secret })),
+	/**
+	 *  Restores a backup in place of what is there, and opens it. With a recovery code comes the new
+	 *  `passphrase`, because the old one was forgotten. Until the backup is verified beside the store, the
+	 *  store stays open; when something fails, it stays as it was.
+	 */
+	restoreBackup: (path: string, secret: GivenSecret, passphrase: string | null) => typedError<Restored, AppError>(__TAURI_INVOKE("restore_backup", { path, secret, passphrase })),
+	/**  Whether the store holds the sample, can take it, and what in it is one's own. */
+	sampleState: () => typedError<SampleState, AppError>(__TAURI_INVOKE("sample_state")),
+	/**  Fills the empty store with the sample. Errors: `store.not_empty`. */
+	loadSample: () => typedError<null, AppError>(__TAURI_INVOKE("load_sample")),
+	/**
+	 *  Begins the store anew without the sample, under the same keys; what was there is kept in the folder
+	 *  that is returned. Errors: `store.sample_mixed` with what in it is one's own, `store.sample_absent`.
+	 */
+	clearSample: () => typedError<string | null, AppError>(__TAURI_INVOKE("clear_sample")),
 	/**  The form of a quick log on a customer, from the plan when it came of a planned call. */
 	visitPrefill: (customerId: string, planItemId: string | null) => typedError<VisitForm, AppError>(__TAURI_INVOKE("visit_prefill", { customerId, planItemId })),
 	/**  Which rules a form touches as it stands. */
@@ -248,6 +265,18 @@ export type AwarenessView = {
 	level: number,
 };
 
+/**  What a backup holds, as far as it can say itself. */
+export type BackupView = {
+	/**  Whose data it is. */
+	staff_name: string,
+	territory: string,
+	sample: boolean,
+	customers: number,
+	visits: number,
+	/**  When its newest change was entered, RFC 3339: the backup is as young as that, or younger. */
+	changed_at: string | null,
+};
+
 /**  A brand: potential, cooperation, awareness and targets are kept per brand. */
 export type Brand = {
 	id?: string,
@@ -266,6 +295,8 @@ export type Catalogue = {
 	key_messages: KeyMessage[],
 	/**  The line of this laptop's position. */
 	own_line_id: string | null,
+	/**  Whose laptop it is. */
+	own_staff_id: string,
 };
 
 /**  When a person sees patients at a place. Sealed under the affiliation's own key. */
@@ -536,6 +567,9 @@ export type FormRules = {
 	/**  Free texts that look as if they held what must not be kept. Warnings, not refusals. */
 	warnings: TextWarning[],
 };
+
+/**  What opens a backup: the passphrase or the recovery code of its time. */
+export type GivenSecret = { kind: "passphrase"; text: string } | { kind: "recovery_code"; text: string };
 
 /**  One line of history. */
 export type Group = {
@@ -1059,8 +1093,34 @@ export type Report = {
 	derived: string[],
 };
 
+/**  What a restore did. */
+export type Restored = {
+	/**  The folder in which what it replaced is kept; absent when there was nothing. */
+	kept: string | null,
+};
+
 /**  What a row of customers is. `Auto`: its kind column says, or else its other cells. */
 export type RowKind = "auto" | "hospital" | "clinic" | "pharmacy" | "distributor" | "department" | "person" | "affiliation";
+
+/**  What somebody entered by themselves in a store with the sample. */
+export type SampleOwn = {
+	/**  Living customers that the sample did not bring: the sample cannot be cleared. */
+	customers: number,
+	/**  Lines, brands, products, key messages, own fields, filings and staff: likewise. */
+	catalogue: number,
+	/**  Visits and planned visits that were tried on the sample, which go with it. */
+	visits: number,
+	plans: number,
+};
+
+/**  How a store stands to the sample. */
+export type SampleState = {
+	/**  The store holds the sample. */
+	sample: boolean,
+	/**  Nothing is in the store yet: the sample can be loaded. */
+	fillable: boolean,
+	own: SampleOwn,
+};
 
 /**  A value that was saved, with the group by which it can be undone. */
 export type Saved<T> = {
@@ -1082,13 +1142,14 @@ export type SheetOptions = {
 /**  Whose value a field keeps. */
 export type Side = "survivor" | "loser";
 
-/**  Somebody of one's own company: a rep, a manager, a co-visitor. */
+/**  Somebody of one's own company: a rep, a manager, a co-visitor. `retired`: left the company. */
 export type Staff = {
 	id?: string,
 	/**  Counts the writes to this row; 0 before the first. */
 	revision?: number,
 	name?: string,
 	code?: string | null,
+	retired?: boolean,
 };
 
 /**  What the first screen needs to know. */
@@ -1454,11 +1515,14 @@ export type ErrorCode =
   | 'merge.same'
   | 'merge.kinds_differ'
   | 'merge.not_merged'
+  | 'staff.oneself'
   | 'own_field.choice'
   | 'store.wrong_passphrase'
   | 'store.wrong_recovery_code'
   | 'store.passphrase_too_short'
   | 'store.damaged'
+  | 'store.not_a_backup'
+  | 'store.backup_damaged'
   | 'store.key_file_missing'
   | 'store.key_file_damaged'
   | 'store.absent'
@@ -1473,6 +1537,9 @@ export type ErrorCode =
   | 'store.not_undoable'
   | 'store.chain_broken'
   | 'store.retained'
+  | 'store.not_empty'
+  | 'store.sample_absent'
+  | 'store.sample_mixed'
   | 'store.torn'
   | 'store.io'
   | 'store.sql'
