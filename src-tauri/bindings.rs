@@ -51,6 +51,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             customer::delete_customer,
             customer::duplicates,
             customer::declare_different,
+            customer::forget_different,
             customer::merge_preview,
             customer::merge_customers,
             customer::unmerge_customer,

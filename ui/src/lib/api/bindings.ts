@@ -72,10 +72,12 @@ export const commands = {
 	/**  Sets an own field's value on a customer; absent or empty takes it away. */
 	setOwnField: (customerId: string, ownFieldId: string, value: string | null) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("set_own_field", { customerId, ownFieldId, value })),
 	deleteCustomer: (id: string) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("delete_customer", { id })),
-	/**  Pairs over the whole store that may be one customer. */
-	duplicates: (limit: number) => typedError<Duplicate[], AppError>(__TAURI_INVOKE("duplicates", { limit })),
+	/**  The likeliest pairs over the whole store that may be one customer. Takes seconds on a large one. */
+	duplicates: (limit: number) => typedError<Duplicates, AppError>(__TAURI_INVOKE("duplicates", { limit })),
 	/**  Two customers are not the same: the clean-up list leaves the pair out from now on. */
 	declareDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("declare_different", { a, b })),
+	/**  Takes back that two customers are not the same. */
+	forgetDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_different", { a, b })),
 	/**  Field by field what merging `loser` into `survivor` would do. */
 	mergePreview: (loser: string, survivor: string) => typedError<MergePreview, AppError>(__TAURI_INVOKE("merge_preview", { loser, survivor })),
 	mergeCustomers: (loser: string, survivor: string, choices: { [key in string]: Side }) => typedError<Saved<Merged>, AppError>(__TAURI_INVOKE("merge_customers", { loser, survivor, choices })),
@@ -370,10 +372,19 @@ export type Draft = {
 
 /**  Two customers that may be one. */
 export type Duplicate = {
-	a: ListRow,
-	b: ListRow,
+	/**  The one that a merge would better keep: more visits, else known for longer. */
+	a: Suspect,
+	b: Suspect,
+	/**  The strongest reason first. */
 	reasons: Reason[],
+	/**  As of [`super::LookAlike`]; from 50 on. */
 	strength: number,
+};
+
+/**  The likeliest pairs, and how many there are. */
+export type Duplicates = {
+	pairs: Duplicate[],
+	total: number,
 };
 
 /**
@@ -1118,6 +1129,16 @@ export type StepLine = {
 	day: string,
 	content: string,
 	done_at: string | null,
+};
+
+/**  One side of a pair, with what tells it from the other. */
+export type Suspect = {
+	row: ListRow,
+	phone: string | null,
+	mobile: string | null,
+	credit_code: string | null,
+	/**  Codes in other systems, as they are written. */
+	codes: string[],
 };
 
 /**  One syllable of a name, for display beside it. */

@@ -47,6 +47,9 @@ export const api = {
   people: settled(commands.customerPeople),
   create: settled(commands.createCustomer),
   lookAlikes: settled(commands.lookAlikes),
+  duplicates: settled(commands.duplicates),
+  declareDifferent: settled(commands.declareDifferent),
+  forgetDifferent: settled(commands.forgetDifferent),
   /** Saves touched fields of the customer's own record. */
   save: (kind: CustomerKind, edit: Edit) => save[kind](edit),
   remove: settled(commands.deleteCustomer),
