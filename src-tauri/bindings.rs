@@ -26,6 +26,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             exchange::run_import,
             exchange::cancel_task,
             exchange::export_all,
+            exchange::export_customers,
             list::list_page,
             list::list_facets,
             list::search,

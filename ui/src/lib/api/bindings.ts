@@ -40,6 +40,8 @@ export const commands = {
 	cancelTask: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_task")),
 	/**  Writes everything into a folder, as one moment of the store. */
 	exportAll: (dir: string, format: FileFormat) => typedError<ExportedFile[], AppError>(__TAURI_INVOKE("export_all", { dir, format })),
+	/**  Writes some customers, as the full export would, into a file of the user's choice. Returns how many. */
+	exportCustomers: (chosen: Chosen, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_customers", { chosen, path, format })),
 	/**  Rows `offset..offset + limit` of the filtered list. */
 	listPage: (filter: ListFilter, offset: number, limit: number) => typedError<ListPage, AppError>(__TAURI_INVOKE("list_page", { filter, offset, limit })),
 	listFacets: () => typedError<Facets, AppError>(__TAURI_INVOKE("list_facets")),
@@ -269,6 +271,13 @@ export type Catalogue = {
 	/**  The line of this laptop's position. */
 	own_line_id: string | null,
 };
+
+/**  Which customers go into a file. */
+export type Chosen = 
+/**  These, in this order. */
+{ which: "selected"; ids: string[] } | 
+/**  What the list shows with this filter, in the list's order. */
+{ which: "filtered"; filter: ListFilter };
 
 /**  When a person sees patients at a place. Sealed under the affiliation's own key. */
 export type ClinicHour = {

@@ -71,6 +71,8 @@ export const api = {
   erasePreview: settled(commands.erasePreview),
   erase: settled(commands.erasePerson),
   exportPerson: settled(commands.exportPerson),
+  exportCustomers: settled(commands.exportCustomers),
+  cancelTask: settled(commands.cancelTask),
 };
 
 /** Calls back after each commit, whoever made it. Gives back the disposer. */
