@@ -876,6 +876,8 @@ export type Opened = {
 	staff_id: string,
 	/**  Empty when the member of staff is not known here. */
 	staff_name: string,
+	/**  The territory of the position held on that day; empty when none is known. */
+	territory: string,
 };
 
 /**  Not seen and rescheduled never count as a visit. */

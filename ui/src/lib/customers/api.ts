@@ -73,6 +73,7 @@ export const api = {
   exportPerson: settled(commands.exportPerson),
   exportCustomers: settled(commands.exportCustomers),
   cancelTask: settled(commands.cancelTask),
+  openedBy: settled(commands.openedBy),
 };
 
 /** Calls back after each commit, whoever made it. Gives back the disposer. */

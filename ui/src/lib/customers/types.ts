@@ -48,6 +48,7 @@ export type MergePreview = Whole<Generated.MergePreview>;
 export type Merged = Whole<Generated.Merged>;
 export type NewCustomer = Generated.NewCustomer;
 export type NewPlace = Generated.NewPlace;
+export type Opened = Whole<Generated.Opened>;
 export type OwnFieldLine = Whole<Generated.OwnFieldLine>;
 export type Person = Whole<Generated.Person>;
 export type PlaceName = Whole<Generated.PlaceName>;
