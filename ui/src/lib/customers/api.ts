@@ -1,4 +1,4 @@
-import { invoke } from '@tauri-apps/api/core';
+import { save as saveDialog } from '@tauri-apps/plugin-dialog';
 import { commands, events } from '$lib/api/bindings';
 import type { AppError, Result } from '$lib/result';
 import type { CustomerKind, Edit, Whole } from './types';
@@ -89,7 +89,5 @@ export function askWhereToSave(
   name: string,
   filter: { name: string; extensions: string[] },
 ): Promise<string | null> {
-  return invoke<string | null>('plugin:dialog|save', {
-    options: { defaultPath: name, filters: [filter] },
-  });
+  return saveDialog({ defaultPath: name, filters: [filter] });
 }
