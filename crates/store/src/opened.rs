@@ -16,6 +16,8 @@ pub struct Opened {
     pub staff_id: String,
     /// Empty when the member of staff is not known here.
     pub staff_name: String,
+    /// The territory of the position held on that day; empty when none is known.
+    pub territory: String,
 }
 
 /// Minutes within which the same person at the same record is one opening: a page that is drawn again
@@ -51,11 +53,12 @@ pub fn note(store: &mut Store, person_id: &str) -> Result<()> {
 
 /// The latest `limit` times, newest first.
 pub fn list(connection: &Connection, person_id: &str, limit: u32) -> Result<Vec<Opened>> {
-    let sql = "select o.at, o.actor, coalesce(s.name, '') from opened o left join staff s on s.id = o.actor
+    let sql = "select o.at, o.actor, coalesce(s.name, ''), coalesce(p.territory, '') from opened o
+               left join staff s on s.id = o.actor left join position p on p.id = o.position
                where o.person_id = ?1 order by o.at desc, o.id desc limit ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map((person_id, limit), |row| {
-        Ok(Opened { at: row.get(0)?, staff_id: row.get(1)?, staff_name: row.get(2)? })
+        Ok(Opened { at: row.get(0)?, staff_id: row.get(1)?, staff_name: row.get(2)?, territory: row.get(3)? })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -77,6 +80,7 @@ mod tests {
         }
         let found = list(world.read(), &id, 9).unwrap();
         assert_eq!((found.len(), found[0].staff_name.as_str()), (2, "林默"));
+        assert_eq!(found[0].territory, "华东二区", "in which position");
         assert!(list(world.read(), &place.0, 9).unwrap().is_empty());
     }
 }

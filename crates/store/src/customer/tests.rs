@@ -4,6 +4,7 @@ use domain::Edit;
 use domain::catalogue::{Brand, Line};
 use domain::customer::InstitutionKind;
 use domain::own_field::OwnFieldType;
+use domain::person::Person;
 use domain::visit::{Attendee, Awareness, Visit};
 
 fn page_of(world: &World, id: &str) -> CustomerPage {

@@ -40,6 +40,8 @@ export const commands = {
 	cancelTask: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_task")),
 	/**  Writes everything into a folder, as one moment of the store. */
 	exportAll: (dir: string, format: FileFormat) => typedError<ExportedFile[], AppError>(__TAURI_INVOKE("export_all", { dir, format })),
+	/**  Writes some customers, as the full export would, into a file of the user's choice. Returns how many. */
+	exportCustomers: (chosen: Chosen, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_customers", { chosen, path, format })),
 	/**  Rows `offset..offset + limit` of the filtered list. */
 	listPage: (filter: ListFilter, offset: number, limit: number) => typedError<ListPage, AppError>(__TAURI_INVOKE("list_page", { filter, offset, limit })),
 	listFacets: () => typedError<Facets, AppError>(__TAURI_INVOKE("list_facets")),
@@ -72,10 +74,12 @@ export const commands = {
 	/**  Sets an own field's value on a customer; absent or empty takes it away. */
 	setOwnField: (customerId: string, ownFieldId: string, value: string | null) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("set_own_field", { customerId, ownFieldId, value })),
 	deleteCustomer: (id: string) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("delete_customer", { id })),
-	/**  Pairs over the whole store that may be one customer. */
-	duplicates: (limit: number) => typedError<Duplicate[], AppError>(__TAURI_INVOKE("duplicates", { limit })),
+	/**  The likeliest pairs over the whole store that may be one customer. Takes seconds on a large one. */
+	duplicates: (limit: number) => typedError<Duplicates, AppError>(__TAURI_INVOKE("duplicates", { limit })),
 	/**  Two customers are not the same: the clean-up list leaves the pair out from now on. */
 	declareDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("declare_different", { a, b })),
+	/**  Takes back that two customers are not the same. */
+	forgetDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_different", { a, b })),
 	/**  Field by field what merging `loser` into `survivor` would do. */
 	mergePreview: (loser: string, survivor: string) => typedError<MergePreview, AppError>(__TAURI_INVOKE("merge_preview", { loser, survivor })),
 	mergeCustomers: (loser: string, survivor: string, choices: { [key in string]: Side }) => typedError<Saved<Merged>, AppError>(__TAURI_INVOKE("merge_customers", { loser, survivor, choices })),
@@ -299,6 +303,13 @@ export type Catalogue = {
 	own_staff_id: string,
 };
 
+/**  Which customers go into a file. */
+export type Chosen = 
+/**  These, in this order. */
+{ which: "selected"; ids: string[] } | 
+/**  What the list shows with this filter, in the list's order. */
+{ which: "filtered"; filter: ListFilter };
+
 /**  When a person sees patients at a place. Sealed under the affiliation's own key. */
 export type ClinicHour = {
 	id?: string,
@@ -401,10 +412,19 @@ export type Draft = {
 
 /**  Two customers that may be one. */
 export type Duplicate = {
-	a: ListRow,
-	b: ListRow,
+	/**  The one that a merge would better keep: more visits, else known for longer. */
+	a: Suspect,
+	b: Suspect,
+	/**  The strongest reason first. */
 	reasons: Reason[],
+	/**  As of [`super::LookAlike`]; from 50 on. */
 	strength: number,
+};
+
+/**  The likeliest pairs, and how many there are. */
+export type Duplicates = {
+	pairs: Duplicate[],
+	total: number,
 };
 
 /**
@@ -890,6 +910,8 @@ export type Opened = {
 	staff_id: string,
 	/**  Empty when the member of staff is not known here. */
 	staff_name: string,
+	/**  The territory of the position held on that day; empty when none is known. */
+	territory: string,
 };
 
 /**  Not seen and rescheduled never count as a visit. */
@@ -1179,6 +1201,16 @@ export type StepLine = {
 	day: string,
 	content: string,
 	done_at: string | null,
+};
+
+/**  One side of a pair, with what tells it from the other. */
+export type Suspect = {
+	row: ListRow,
+	phone: string | null,
+	mobile: string | null,
+	credit_code: string | null,
+	/**  Codes in other systems, as they are written. */
+	codes: string[],
 };
 
 /**  One syllable of a name, for display beside it. */
