@@ -225,7 +225,7 @@ export class DayWork {
       if (!result.ok) problemToast(result.error, () => void undo());
       await this.refresh();
     };
-    undoToast(message, () => void undo());
+    undoToast(message, undo);
   }
 }
 
