@@ -1,5 +1,5 @@
 import { commands } from '$lib/api/bindings';
-import { settled } from '$lib/visit/api';
+import { settled } from '$lib/api/settle';
 
 /** The commands of the page Today. None of them throws. */
 export const api = {
