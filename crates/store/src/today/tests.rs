@@ -3,7 +3,7 @@ use crate::plan::{self, PlanForm};
 use crate::test::{World, world};
 use crate::visit;
 use chrono::Duration;
-use domain::customer::{Department, Institution, ReceptionWindow};
+use domain::customer::{Department, Institution};
 use domain::person::{Consent, Person};
 use domain::visit::{FormAttendee, FormNextStep};
 
@@ -287,6 +287,29 @@ fn a_planned_call_warns_of_windows_consent_and_retention() {
         !page(&world).items[0].warnings.contains(&OutsideWindow),
         "somewhere in the afternoon it is open"
     );
+}
+
+#[test]
+fn the_reception_windows_of_a_day_come_in_one_reading_that_opens_nobodys_record() {
+    let mut world = world();
+    let places = ["安心医院", "中心医院", "别的医院"].map(|name| world.hospital(name, "内科").0);
+    for (place, weekday) in [(&places[0], 5), (&places[0], 2), (&places[1], 3), (&places[2], 1)] {
+        let window = ReceptionWindow {
+            institution_id: place.clone(),
+            weekday,
+            from_time: "14:00".into(),
+            to_time: "16:00".into(),
+            ..ReceptionWindow::default()
+        };
+        world.store.write("customer.edit", |tx| tx.save(&window)).unwrap();
+    }
+    let asked = [places[1].clone(), places[0].clone(), places[0].clone()];
+    let found = windows(world.read(), &asked).unwrap();
+    let found: Vec<(&String, u32)> = found.iter().map(|it| (&it.institution_id, it.weekday)).collect();
+    assert_eq!(found, [(&places[0], 2), (&places[0], 5), (&places[1], 3)]);
+    assert!(windows(world.read(), &[]).unwrap().is_empty());
+    let opened: u32 = world.read().query_row("select count(*) from opened", [], |row| row.get(0)).unwrap();
+    assert_eq!(opened, 0);
 }
 
 #[test]

@@ -11,6 +11,6 @@ export const api = {
   finishStep: settled(commands.finishStep),
   rescheduleStep: settled(commands.rescheduleStep),
   report: settled(commands.reportAdverseEvent),
-  customer: settled(commands.customerPage),
+  receptionWindows: settled(commands.receptionWindows),
   undo: settled(commands.undo),
 };
