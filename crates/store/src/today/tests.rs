@@ -94,6 +94,21 @@ fn within_a_hospital_the_time_comes_before_the_department_and_the_department_bef
 }
 
 #[test]
+fn a_call_without_a_time_stands_at_its_visit_once_it_has_one() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let (a, b, c) = (world.doctor("甲", &place), world.doctor("乙", &place), world.doctor("丙", &place));
+    add(&mut world, &a, Some("09:00"), false);
+    add(&mut world, &b, Some("10:00"), false);
+    add(&mut world, &c, None, false);
+    assert_eq!(names(&page(&world).items), ["甲", "乙", "丙"]);
+    submit(&mut world, &form(&c));
+    let page = page(&world);
+    assert_eq!(names(&page.items), ["甲", "丙", "乙"]);
+    assert_eq!(page.items[1].visited_time.as_deref(), Some("09:30"));
+}
+
+#[test]
 fn a_call_at_no_hospital_stands_at_its_own_time() {
     let mut world = world();
     let place = world.hospital("安心医院", "心内科");

@@ -1229,6 +1229,8 @@ export type TodayItem = {
 	appointment_ref: string | null,
 	visit_id: string | null,
 	outcome: Outcome | null,
+	/**  `HH:MM` of its visit, on the clock of that place. */
+	visited_time: string | null,
 	last_visit_day: string | null,
 	/**  When the person sees patients there on that day: from and to. */
 	clinic_hours: ([string, string])[],
