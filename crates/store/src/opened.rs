@@ -16,7 +16,7 @@ pub struct Opened {
     pub staff_id: String,
     /// Empty when the member of staff is not known here.
     pub staff_name: String,
-    /// The territory of the position held on that day; empty when none is known.
+    /// The territory of the position in which it was opened; empty when it is not known here.
     pub territory: String,
 }
 
