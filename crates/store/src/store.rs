@@ -29,8 +29,9 @@ pub struct Store {
     key: DatabaseKey,
     clock: Clock,
     author: Author,
-    writer: Connection,
+    // Dropped before the writer: only who closes last and may write empties the write-ahead log.
     readers: Readers,
+    writer: Connection,
     _lock: File,
 }
 
