@@ -1,5 +1,7 @@
 //! Files into a real store, and out of it again.
 
+mod broken_off;
+
 use crate::export;
 use crate::import::{
     self, Chunk, Context, ImportCounts, ImportPreview, ImportReport, ImportRequest, WRITER_HELD_MS_MAX,
