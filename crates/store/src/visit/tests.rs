@@ -1,3 +1,5 @@
+mod clock;
+
 use super::*;
 use crate::test::{Scratch, World, world};
 use crate::{draft, listing};
