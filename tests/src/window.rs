@@ -160,8 +160,19 @@ impl Window {
         let path = format!(
             "//*[(self::{what} or @role='{what}') and (@aria-label='{text}' or starts-with(normalize-space(.), '{text}'))]"
         );
-        let element = self.client.find(Locator::XPath(&path)).await.expect("what was just seen is there");
-        element.click().await.expect("it can be clicked");
+        // On its way in, it may still move, or lie under what is on its way out.
+        let started = Instant::now();
+        loop {
+            let clicked = match self.client.find(Locator::XPath(&path)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(error) if started.elapsed() > PATIENCE => panic!("{text} cannot be clicked: {error}"),
+                Err(_) => sleep(Duration::from_millis(100)).await,
+            }
+        }
     }
 
     /// Chooses from a native list by the words that it shows.

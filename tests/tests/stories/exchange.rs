@@ -67,3 +67,37 @@ async fn everything_exported_on_the_page_is_the_same_after_importing_it_into_an_
         assert_eq!(rows(out.join(&file)), rows(again.join(&file)), "{name}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_broken_off_says_how_far_it_came_and_one_undo_takes_it_back() {
+    let root = tempfile::tempdir().unwrap();
+    let window = Window::open(&data(root.path())).await;
+    first_run(&window, "从空白开始").await;
+    let row = |at: u32| match at % 50 {
+        7 => format!("D{at},,示例医院\r\n"),
+        _ => format!("D{at},张伟{at},示例医院\r\n"),
+    };
+    let rows: String = (0..600).map(row).collect();
+    let list = root.path().join("list.csv");
+    std::fs::write(&list, format!("编码,姓名,单位\r\n{rows}")).unwrap();
+    window.go("/exchange").await;
+    window.will_choose(&list).await;
+    window.click("选择文件").await;
+    window.sees("存为").await;
+    window.press("Enter", true).await;
+    window.sees("还没有写入任何内容").await;
+    // Somebody saves the file anew in the meantime, and is cut off in a cell.
+    std::fs::write(&list, format!("编码,姓名,单位\r\n{rows}D9999,\"张")).unwrap();
+    window.press("Enter", true).await;
+    window.sees("已停止导入").await;
+    window.sees("停下之前写入的已存本机").await;
+    window.sees("exchange.quote_open").await;
+    window.picture("broken-off").await;
+    assert!(!found(&window, "zw").await.is_empty(), "what came before the tear is there");
+    let refused = std::fs::read_to_string(root.path().join("list-refused.csv")).unwrap();
+    assert!(refused.contains("D7,"), "{refused}");
+    window.click("撤销整批导入").await;
+    window.sees("导入已撤销").await;
+    assert!(found(&window, "zw").await.is_empty());
+    window.close().await;
+}
