@@ -1,5 +1,6 @@
 //! Files into a real store, and out of it again.
 
+mod broken_off;
 mod chosen;
 
 use crate::export;

@@ -56,7 +56,7 @@ fn write_parts(
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
     // What was written is read back, and the copy in it must open with its key and be sound.
     let unpacked = beside(target, "read");
-    let sound = unpack(target, &unpacked).and_then(|_| check::file(&file::reader(&unpacked, key)?));
+    let sound = unpack(target, &unpacked).and_then(|_| check::sound(&file::reader(&unpacked, key)?));
     let _ = std::fs::remove_file(&unpacked);
     sound
 }

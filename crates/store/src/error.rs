@@ -66,6 +66,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
             CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+            SystemIoFailure,
         };
         let detail = error.to_string();
         Self::Fault(match error.sqlite_error_code() {
@@ -73,7 +74,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ReadOnly) => Fault::ReadOnly,
             Some(DatabaseBusy | DatabaseLocked) => Fault::InUse,
             Some(DatabaseCorrupt | NotADatabase) => Fault::Damaged { detail },
-            Some(CannotOpen) => Fault::Io { detail },
+            Some(CannotOpen | SystemIoFailure) => Fault::Io { detail },
             _ => Fault::Sql { detail },
         })
     }
@@ -81,9 +82,9 @@ impl From<rusqlite::Error> for StoreError {
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+        use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
         Self::Fault(match error.kind() {
-            StorageFull => Fault::DiskFull,
+            StorageFull | QuotaExceeded => Fault::DiskFull,
             ReadOnlyFilesystem | PermissionDenied => Fault::ReadOnly,
             _ => Fault::Io { detail: error.to_string() },
         })

@@ -47,6 +47,9 @@ pub(crate) fn refuse_newer(version: u32, known: u32) -> Result<()> {
 }
 
 #[cfg(test)]
+mod old_files;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::test::{Scratch, world};

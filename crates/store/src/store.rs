@@ -30,9 +30,10 @@ pub struct Store {
     key: DatabaseKey,
     clock: Clock,
     author: Author,
+    // Dropped before the writer: only who closes last and may write empties the write-ahead log.
     checkpointer: Checkpointer,
-    writer: Connection,
     readers: Readers,
+    writer: Connection,
     lock: File,
 }
 

@@ -64,7 +64,7 @@ fn verified(room: &Room, backup: &Path, secret: &Secret) -> Result<(KeyFile, Dat
     let key = keys.open(secret)?;
     let sound = file::reader(&room.place.database(), &key).and_then(|connection| {
         migrate::refuse_newer(migrate::version(&connection)?, migrate::VERSION)?;
-        check::file(&connection)
+        check::sound(&connection)
     });
     match sound {
         Ok(()) => Ok((keys, key)),

@@ -1,3 +1,5 @@
+mod clock;
+
 use super::*;
 use crate::plan::PlanForm;
 use crate::test::{Scratch, World, world};

@@ -630,6 +630,14 @@ export type ImportCounts = {
 	made: number,
 };
 
+/**  What broke an import off after rows of it were written or refused. */
+export type ImportFailure = {
+	code: string,
+	params: { [key in string]: string },
+	/**  In English, for a report to whoever helps. */
+	detail: string,
+};
+
 /**  Something that a row names and the store lacks. */
 export type ImportMade = {
 	kind: string,
@@ -667,6 +675,8 @@ export type ImportReport = {
 	refused_path: string | null,
 	refused: ImportRefusal[],
 	cancelled: boolean,
+	/**  What broke it off before the end, if anything did: the counts say how far it came. */
+	failed: ImportFailure | null,
 	/**  The longest time for which a chunk held the writer. */
 	held_ms_max: number,
 };
