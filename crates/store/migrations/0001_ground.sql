@@ -73,7 +73,9 @@ create table staff (
   revision integer not null,
   deleted integer not null default 0,
   name text not null,
-  code text
+  code text,
+  -- Left the company: no longer offered as a co-visitor, still named in past visits.
+  retired integer not null default 0 check (retired in (0, 1))
 ) strict, without rowid;
 
 create table position (

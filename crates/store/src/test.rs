@@ -18,7 +18,7 @@ pub(crate) struct Scratch {
 
 /// An open store and the clock that it reads.
 pub(crate) struct World {
-    pub store: Store,
+    pub store: Held,
     pub code: String,
     pub scratch: Scratch,
     reader: Connection,
@@ -30,7 +30,36 @@ pub(crate) struct World {
 /// is what the change log tells, in that order.
 impl Drop for World {
     fn drop(&mut self) {
-        if let (Some(from), false) = (self.watched_from, std::thread::panicking()) {
+        if self.store.0.is_some() && !std::thread::panicking() {
+            self.compare();
+        }
+    }
+}
+
+/// A store that can be taken out of its world.
+pub(crate) struct Held(Option<Store>);
+
+impl std::ops::Deref for Held {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        self.0.as_ref().unwrap()
+    }
+}
+
+impl std::ops::DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut Store {
+        self.0.as_mut().unwrap()
+    }
+}
+
+impl World {
+    pub fn into_store(mut self) -> Store {
+        self.compare();
+        self.store.0.take().unwrap()
+    }
+
+    fn compare(&self) {
+        if let Some(from) = self.watched_from {
             let lines = |sql: &str| -> Vec<(String, String, String)> {
                 let writer = self.store.writer_for_test();
                 let mut statement = writer.prepare(sql).unwrap();
@@ -108,6 +137,7 @@ impl Scratch {
         let reader = crate::file::reader(&self.place().database(), &store.key_for_test())?;
         let watched_from = Some(watch(store.writer_for_test())?);
         let scratch = Scratch { dir: self.dir.clone(), now: self.now.clone() };
+        let store = Held(Some(store));
         Ok(World { store, code, scratch, reader, watched_from })
     }
 }

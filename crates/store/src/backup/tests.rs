@@ -183,7 +183,7 @@ fn a_restore_takes_the_place_of_the_open_store_which_still_opens_where_it_is_kep
     let short = prepared.set_passphrase(&code, "short", crate::Cost::WEAK).unwrap_err();
     assert_eq!(short.code(), "store.passphrase_too_short");
     prepared.set_passphrase(&code, "battery staple", crate::Cost::WEAK).unwrap();
-    let kept = prepared.replace_open(world.store).unwrap().unwrap();
+    let kept = prepared.replace_open(world.into_store()).unwrap().unwrap();
 
     let open = |place: Place, secret: &Secret| crate::Store::unlock(place, secret, scratch.clock());
     let restored = open(scratch.place(), &Secret::passphrase("battery staple")).unwrap();

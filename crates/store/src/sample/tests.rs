@@ -182,7 +182,7 @@ fn clearing_the_sample_leaves_an_empty_store_under_the_same_keys_with_the_same_r
     assert_eq!((own.customers, own.catalogue, own.visits, own.plans), (0, 0, 0, 1));
 
     let prepared = prepare_clear(&world.store).unwrap();
-    let (mut store, kept) = prepared.take_over(world.store).unwrap();
+    let (mut store, kept) = prepared.take_over(world.into_store()).unwrap();
     let report = store.check().unwrap();
     assert!(report.is_sound(), "{report:?}");
     assert_eq!((report.customers, report.visits), (0, 0));

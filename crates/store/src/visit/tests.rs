@@ -412,7 +412,7 @@ fn a_filing_that_begins_later_does_not_cover_the_day_yet() {
 }
 
 #[test]
-fn an_adverse_event_has_as_many_hours_as_the_policy_gives_from_when_it_is_entered() {
+fn an_adverse_event_has_as_many_hours_as_the_policy_gives_from_when_it_was_told() {
     let mut field = field();
     let policy: Policy = row::require(field.world.read(), Policy::ID).unwrap();
     assert_eq!(policy.adverse_event_hours, 24);
@@ -421,7 +421,7 @@ fn an_adverse_event_has_as_many_hours_as_the_policy_gives_from_when_it_is_entere
     let last_week = VisitForm { at: "2026-11-18T09:30:00+08:00".into(), adverse_event: true, ..field.form() };
     let visit = field.submit(&last_week).unwrap();
     let event = get(field.world.read(), &visit.id).unwrap().adverse_event.unwrap();
-    assert_eq!((event.deadline.as_str(), event.reported_at), ("2026-11-24T13:42:00.000Z", None));
+    assert_eq!((event.deadline.as_str(), event.reported_at), ("2026-11-18T13:30:00.000Z", None));
 }
 
 #[test]
