@@ -77,6 +77,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             visit::flag_adverse_event,
             visit::timeline,
             today::today,
+            today::reception_windows,
             today::plan_add,
             today::plan_move,
             today::plan_reschedule,

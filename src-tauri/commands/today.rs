@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::shell::{Saved, Shell, clock};
 use domain::civil;
+use domain::customer::ReceptionWindow;
 use domain::plan::PlanItem;
 use domain::visit::{AdverseEvent, NextStep};
 use store::plan::{self, PlanForm};
@@ -16,6 +17,16 @@ pub async fn today(shell: State<'_, Shell>, day: Option<String>) -> Result<Today
     let now = clock()();
     let day = day.unwrap_or_else(|| civil::day_of(now));
     shell.read(move |connection| today::today(connection, &day, now)).await
+}
+
+/// When the institutions of a day receive, in one reading; notes no opening of a record.
+#[tauri::command]
+#[specta::specta]
+pub async fn reception_windows(
+    shell: State<'_, Shell>,
+    institution_ids: Vec<String>,
+) -> Result<Vec<ReceptionWindow>, AppError> {
+    shell.read(move |connection| today::windows(connection, &institution_ids)).await
 }
 
 #[tauri::command]

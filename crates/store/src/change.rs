@@ -259,7 +259,7 @@ pub(crate) fn sealed(
     let key = match subject_key(connection, &subject)? {
         Some(key) => key,
         None if is_erased(connection, &subject)? => {
-            return Err(Fault::Gone { kind: "person".into(), id: subject }.into());
+            return Err(Fault::Gone { kind: "customer".into(), id: subject }.into());
         }
         None => {
             let key = seal::random::<32>()?;
@@ -273,9 +273,15 @@ pub(crate) fn sealed(
     Ok((Some(sealed), Some(subject)))
 }
 
-/// Nothing about an erased person is sealed again, whoever sends it.
-fn is_erased(connection: &Connection, subject: &str) -> Result<bool> {
-    let sql = "select exists (select 1 from person where id = ?1 and erased_at is not null)";
+/// Nothing about an erased person is sealed again, whoever sends it: not about the person, not about
+/// where they worked, and not about a visit at which nobody else was met.
+pub(crate) fn is_erased(connection: &Connection, subject: &str) -> Result<bool> {
+    let sql = "with erased(id) as (select id from person where erased_at is not null)
+               select exists (select 1 from erased where id = ?1)
+                   or exists (select 1 from affiliation where id = ?1 and person_id in erased)
+                   or (exists (select 1 from attendee where visit_id = ?1 and deleted = 0)
+                       and not exists (select 1 from attendee
+                                       where visit_id = ?1 and deleted = 0 and customer_id not in erased))";
     Ok(connection.prepare_cached(sql)?.query_row([subject], |row| row.get(0))?)
 }
 

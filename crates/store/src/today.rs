@@ -12,7 +12,7 @@ use crate::visit::{customer_name, place};
 use chrono::NaiveDate;
 use domain::choice;
 use domain::civil::{self, Moment};
-use domain::customer::CustomerKind;
+use domain::customer::{CustomerKind, ReceptionWindow};
 use domain::visit::{AdverseEvent, NextStep, Outcome, Visit, VisitForm, counts};
 use item::{in_order, items};
 use rusqlite::Connection;
@@ -144,6 +144,15 @@ pub fn today(connection: &Connection, day: &str, now: Moment) -> Result<Today> {
         visits,
         progress,
     })
+}
+
+/// The reception windows of some institutions, in the order of the week. Reads these and nothing else:
+/// looking at a day is no look into a customer's record.
+pub fn windows(connection: &Connection, institution_ids: &[String]) -> Result<Vec<ReceptionWindow>> {
+    let ids = serde_json::Value::from(institution_ids).to_string();
+    let condition = "institution_id in (select value from json_each(?1))
+                     order by institution_id, weekday, from_time, id";
+    row::list(connection, condition, [ids])
 }
 
 fn items_overdue(

@@ -78,68 +78,87 @@ impl Tx<'_> {
     }
 
     fn undo_change(&mut self, change: &Change, kept: &mut Vec<Kept>) -> Result<()> {
-        let kind =
-            kinds::kind(&change.kind).ok_or_else(|| Fault::KindUnknown { kind: change.kind.clone() })?;
-        let keep =
-            |field: &str| Kept { kind: change.kind.clone(), id: change.row_id.clone(), field: field.into() };
-        let Some(now) = row::stored(self.read(), kind, &change.row_id)? else {
-            kept.push(keep(""));
-            return Ok(());
-        };
-        if change.op != Op::Erase && was_erased(self.read(), change)? {
-            kept.push(keep(""));
-            return Ok(());
-        }
-        let pairs = change::pairs(self.read(), change)?;
-        // A field that a later change of this group could not put back stays where it is.
-        let is_kept = |name: &str| {
-            kept.iter().any(|it| it.field == name && it.id == change.row_id && it.kind == change.kind)
-        };
-        let differs: Vec<&str> = pairs
-            .iter()
-            .filter(|(name, _, new)| is_kept(name) || now.fields.get(name).unwrap_or(&Value::Null) != new)
-            .map(|(name, ..)| name.as_str())
-            .collect();
-        match change.op {
-            Op::Create if now.deleted => Ok(()),
-            Op::Create
-                if !differs.is_empty()
-                    || gained(&now.fields, kind, &pairs)
-                    || is_used(self.read(), &change.kind, &change.row_id)? =>
-            {
-                kept.push(keep(""));
-                Ok(())
-            }
-            Op::Create => self.set_deleted(kind, &change.row_id, true),
-            Op::Delete if now.deleted => self.set_deleted(kind, &change.row_id, false),
-            Op::Restore
-                if !now.deleted
-                    && (is_used(self.read(), &change.kind, &change.row_id)?
-                        || changed_since(self.read(), change, &now.fields)?) =>
-            {
-                kept.push(keep(""));
-                Ok(())
-            }
-            Op::Restore if !now.deleted => self.set_deleted(kind, &change.row_id, true),
-            Op::Delete | Op::Restore => Ok(()),
-            Op::Erase => Err(Fault::NotUndoable.into()),
-            Op::Update if now.deleted => {
-                kept.push(keep(""));
-                Ok(())
-            }
-            Op::Update => {
-                let new: Vec<Kept> =
-                    differs.iter().filter(|name| !is_kept(name)).map(|name| keep(name)).collect();
-                let restored: Fields = pairs
-                    .iter()
-                    .filter(|(name, ..)| !differs.contains(&name.as_str()))
-                    .map(|(name, old, _)| (name.clone(), old.clone()))
-                    .collect();
-                kept.extend(new);
-                self.put_fields(kind, &change.row_id, now.revision, restored).map(|_| ())
+        let kind = kind_of(change)?;
+        match way_back(self.read(), change, kept)? {
+            Back::Nothing => Ok(()),
+            Back::Deleted(deleted) => self.set_deleted(kind, &change.row_id, deleted),
+            Back::Fields(revision, fields) => {
+                self.put_fields(kind, &change.row_id, revision, fields).map(|_| ())
             }
         }
     }
+}
+
+/// What undoing one change does to its row as it stands.
+enum Back {
+    Nothing,
+    Deleted(bool),
+    /// The row's revision, and the fields with their former values.
+    Fields(u32, Fields),
+}
+
+fn kind_of(change: &Change) -> Result<&'static domain::Kind> {
+    Ok(kinds::kind(&change.kind).ok_or_else(|| Fault::KindUnknown { kind: change.kind.clone() })?)
+}
+
+/// How a change is undone; what cannot be put back joins `kept`. Writes nothing.
+fn way_back(connection: &Connection, change: &Change, kept: &mut Vec<Kept>) -> Result<Back> {
+    let kind = kind_of(change)?;
+    let keep =
+        |field: &str| Kept { kind: change.kind.clone(), id: change.row_id.clone(), field: field.into() };
+    let Some(now) = row::stored(connection, kind, &change.row_id)? else {
+        kept.push(keep(""));
+        return Ok(Back::Nothing);
+    };
+    if change.op != Op::Erase && was_erased(connection, change)? {
+        kept.push(keep(""));
+        return Ok(Back::Nothing);
+    }
+    let pairs = change::pairs(connection, change)?;
+    // A field that a later change of this group could not put back stays where it is.
+    let is_kept = |name: &str| {
+        kept.iter().any(|it| it.field == name && it.id == change.row_id && it.kind == change.kind)
+    };
+    let differs: Vec<&str> = pairs
+        .iter()
+        .filter(|(name, _, new)| is_kept(name) || now.fields.get(name).unwrap_or(&Value::Null) != new)
+        .map(|(name, ..)| name.as_str())
+        .collect();
+    let stays = match change.op {
+        Op::Create if now.deleted => return Ok(Back::Nothing),
+        Op::Create => {
+            !differs.is_empty()
+                || gained(&now.fields, kind, &pairs)
+                || is_used(connection, &change.kind, &change.row_id)?
+        }
+        Op::Restore if !now.deleted => {
+            is_used(connection, &change.kind, &change.row_id)?
+                || changed_since(connection, change, &now.fields)?
+        }
+        Op::Delete if now.deleted => return Ok(Back::Deleted(false)),
+        Op::Delete | Op::Restore => return Ok(Back::Nothing),
+        Op::Erase => return Err(Fault::NotUndoable.into()),
+        Op::Update if now.deleted => true,
+        Op::Update => {
+            let new: Vec<Kept> =
+                differs.iter().filter(|name| !is_kept(name)).map(|name| keep(name)).collect();
+            let restored: Fields = pairs
+                .iter()
+                .filter(|(name, ..)| !differs.contains(&name.as_str()))
+                .map(|(name, old, _)| (name.clone(), old.clone()))
+                .collect();
+            kept.extend(new);
+            return Ok(match restored.is_empty() {
+                true => Back::Nothing,
+                false => Back::Fields(now.revision, restored),
+            });
+        }
+    };
+    if stays {
+        kept.push(keep(""));
+        return Ok(Back::Nothing);
+    }
+    Ok(Back::Deleted(true))
 }
 
 /// Whether a field that was empty at creation holds something now.
@@ -345,18 +364,39 @@ fn first_attendee(connection: &Connection, visit: &str) -> Result<Option<String>
     Ok(statement.query_row([visit], |row| row.get(0)).optional()?)
 }
 
-/// The newest group that can be undone and has not been; undo groups themselves are passed over.
+/// The newest group that can be undone, has not been, and would put something back; undo groups
+/// themselves are passed over, and so is what was wholly overtaken by later changes.
 pub fn last_undoable(connection: &Connection) -> Result<Option<String>> {
     let sql = "select id from change_group where undoable = 1 and undoes is null
                order by incarnation desc, n_first desc limit 200";
     let mut statement = connection.prepare_cached(sql)?;
     let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for id in ids {
-        if !is_undone(connection, &id)? {
+        if !is_undone(connection, &id)? && restores(connection, &id)? {
             return Ok(Some(id));
         }
     }
     Ok(None)
+}
+
+/// Whether undoing a group would put anything back. Up to the first change that does, nothing moves;
+/// so each can be judged by the rows as they stand.
+fn restores(connection: &Connection, group: &str) -> Result<bool> {
+    const PART: u32 = 200;
+    let Some(span) = group_span(connection, group)? else { return Ok(false) };
+    let (mut before, mut kept) = (span.n_last + 1, vec![]);
+    loop {
+        let part = change::of_group(connection, group, span.incarnation, span.n_first, before, PART)?;
+        for change in &part {
+            if !matches!(way_back(connection, change, &mut kept)?, Back::Nothing) {
+                return Ok(true);
+            }
+        }
+        match part.last() {
+            Some(oldest) => before = oldest.n,
+            None => return Ok(false),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,11 +7,25 @@ import type { AppError } from './result';
 /** How long an action can be taken back from its toast. */
 export const UNDO_MS = 10_000;
 
-/** Says what was done and offers to take it back for ten seconds, also by Ctrl+Z. */
-export function undoToast(message: string, onundo: () => void): void {
+/** Undos go one after another: the shell does one at a time, and each builds on the one before. */
+let undone: Promise<unknown> = Promise.resolve();
+
+/**
+ * Says what was done and offers to take it back for ten seconds, also by Ctrl+Z. Each action keeps its
+ * own toast: the newest lies in front, and Ctrl+Z takes them back from the newest on.
+ */
+export function undoToast(message: string, onundo: () => void | Promise<void>): void {
+  let offered = true;
+  const withdraw = () => {
+    offered = false;
+    forgetKey();
+  };
   const undo = () => {
+    // A second press may come before the toast has gone.
+    if (!offered) return;
+    withdraw();
     toast.dismiss(id);
-    onundo();
+    undone = undone.then(onundo, onundo);
   };
   const forgetKey = keys.register({
     id: 'undo',
@@ -27,8 +41,8 @@ export function undoToast(message: string, onundo: () => void): void {
   const id = toast(message, {
     duration: UNDO_MS,
     action: { label: m.common_undo(), onClick: undo },
-    onDismiss: forgetKey,
-    onAutoClose: forgetKey,
+    onDismiss: withdraw,
+    onAutoClose: withdraw,
   });
 }
 

@@ -3,6 +3,7 @@ use crate::customer;
 use crate::key::DatabaseKey;
 use crate::merge::{self, Choices};
 use crate::test::{PASSPHRASE, Scratch, World, world};
+use crate::visit::VisitAmendment;
 use crate::{Secret, backup, file, listing, opened, search};
 use domain::Edit;
 use domain::catalogue::{Brand, Line};
@@ -388,6 +389,85 @@ fn nothing_comes_back_to_an_erased_person() {
     assert_eq!(world.store.write("tag.add", |tx| tx.save(&raw)).unwrap_err().code(), "store.gone");
     let again = erase(&mut world.store, &told.person, EraseReason::PersonAsked);
     assert_eq!(again.unwrap_err().code(), "store.gone");
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+fn keys_of(world: &World, subjects: &[&String]) -> u32 {
+    let sql = "select count(*) from subject_key where subject = ?1";
+    let count =
+        |subject: &&String| world.read().query_row(sql, [subject], |row| row.get::<_, u32>(0)).unwrap();
+    subjects.iter().map(count).sum()
+}
+
+#[test]
+fn a_visit_at_which_only_the_erased_was_met_is_not_amended_and_gets_no_new_key() {
+    let mut world = world();
+    let told = tell(&mut world);
+    erase(&mut world.store, &told.person, EraseReason::PersonAsked).unwrap();
+    let note = VisitAmendment { outcome_note: Some(marker("visitnote")), ..VisitAmendment::default() };
+    let day = VisitAmendment { at: Some("2026-11-23T09:00:00+08:00".into()), ..VisitAmendment::default() };
+    for changes in [note, day] {
+        let amended = world
+            .store
+            .write("visit.amend", |tx| crate::visit::amend(tx, &told.visit, &marker("amendment"), &changes));
+        assert_eq!(amended.unwrap_err().code(), "store.gone");
+    }
+    // The door holds by itself, whoever comes: a step of that visit, and the hours of that place.
+    let step = NextStep {
+        visit_id: told.visit.clone(),
+        customer_id: told.person.clone(),
+        position_id: world.store.author().position_id.clone(),
+        day: "2026-12-01".into(),
+        content: marker("step"),
+        ..NextStep::default()
+    };
+    assert_eq!(world.store.write("visit.edit", |tx| tx.save(&step)).unwrap_err().code(), "store.gone");
+    let sql = "select id from affiliation where person_id = ?1 and deleted = 0";
+    let affiliation: String = world.read().query_row(sql, [&told.person], |row| row.get(0)).unwrap();
+    let hour = ClinicHour {
+        affiliation_id: affiliation.clone(),
+        weekday: 1,
+        from_time: "08:00".into(),
+        to_time: "11:00".into(),
+        ..ClinicHour::default()
+    };
+    assert_eq!(world.store.write("customer.edit", |tx| tx.save(&hour)).unwrap_err().code(), "store.gone");
+    assert_eq!(keys_of(&world, &[&told.person, &told.visit, &affiliation]), 0);
+    assert_eq!(found(&everything(&world)), Vec::<&str>::new());
+}
+
+#[test]
+fn a_group_visit_is_amended_for_those_who_remain_and_nothing_of_the_erased_comes_back() {
+    let mut world = world();
+    let told = tell(&mut world);
+    let visit: Visit = row::require(world.read(), &told.group_visit).unwrap();
+    // A correction from before the erasure, so that an old value lies in the log too.
+    let amend = |world: &mut World, changes: VisitAmendment| {
+        world
+            .store
+            .write("visit.amend", |tx| crate::visit::amend(tx, &told.group_visit, "更正", &changes))
+            .map(|written| written.value)
+    };
+    let note = |text: &str| VisitAmendment { outcome_note: Some(text.into()), ..VisitAmendment::default() };
+    amend(&mut world, note(&marker("visitnote"))).unwrap();
+    erase(&mut world.store, &told.person, EraseReason::PersonAsked).unwrap();
+    assert_eq!(keys_of(&world, &[&told.group_visit]), 0);
+
+    let earlier =
+        VisitAmendment { at: Some("2026-11-23T09:00:00+08:00".into()), ..note("留下的人说的") };
+    let amended = amend(&mut world, earlier).unwrap();
+    assert_eq!((amended.day.as_str(), amended.channel), ("2026-11-23", visit.channel));
+    // A new key for the visit, which concerns the other one; none for the person. It opens nothing old.
+    assert_eq!(keys_of(&world, &[&told.group_visit]), 1);
+    assert_eq!(keys_of(&world, &[&told.person]), 0);
+    assert_eq!(found(&everything(&world)), Vec::<&str>::new());
+    let detail = crate::visit::get(world.read(), &told.group_visit).unwrap();
+    assert!(detail.amendments.iter().all(|it| !format!("{:?}", it.changes).contains("ZQ")));
+    // Erasing the other one takes what was said since along.
+    erase(&mut world.store, &told.other, EraseReason::PersonAsked).unwrap();
+    assert_eq!(keys_of(&world, &[&told.group_visit]), 0);
+    let after: Visit = row::require(world.read(), &told.group_visit).unwrap();
+    assert_eq!((after.day.as_str(), after.outcome_note), ("2026-11-23", None));
     assert!(world.store.check().unwrap().is_sound());
 }
 

@@ -11,14 +11,24 @@ use domain::plan::PlanItem;
 use domain::visit::{Attendee, Visit};
 use domain::{civil, search_terms};
 use rusqlite::Connection;
+use std::collections::HashMap;
 
-/// By half-day, then as ordered by hand, then by hospital, department and time.
+/// By half-day, then as ordered by hand; where nobody did, hospital by hospital in the order in which
+/// the first appointment at each begins (those without any come last, by name), and within a hospital
+/// by time, then by department and name. Who stands at no hospital is a place alone.
 pub(super) fn in_order(mut items: Vec<TodayItem>) -> Vec<TodayItem> {
+    let place = |item: &TodayItem| item.institution_id.clone().unwrap_or_else(|| item.id.clone());
+    let time = |item: &TodayItem| (item.at_time.is_none(), item.at_time.clone());
+    let read = |name: &Option<String>| (name.is_none(), name.as_deref().map(search_terms::sort_key));
+    let mut first = HashMap::new();
+    for item in &items {
+        let at = first.entry((item.afternoon, place(item))).or_insert_with(|| time(item));
+        *at = time(item).min(at.clone());
+    }
     items.sort_by_cached_key(|item| {
-        let read = |name: &Option<String>| name.as_deref().map(search_terms::sort_key).unwrap_or_default();
-        let place = (read(&item.institution_name), item.institution_id.clone(), read(&item.department_name));
-        let time = item.at_time.clone().unwrap_or_else(|| "99".into());
-        (item.afternoon, item.sort, place, time, item.id.clone())
+        let hospital = (first.get(&(item.afternoon, place(item))).cloned(), read(&item.institution_name));
+        let name = (read(&item.department_name), search_terms::sort_key(&item.name), item.id.clone());
+        (item.afternoon, item.sort, hospital, place(item), time(item), name)
     });
     items
 }

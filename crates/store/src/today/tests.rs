@@ -3,7 +3,7 @@ use crate::plan::{self, PlanForm};
 use crate::test::{World, world};
 use crate::visit;
 use chrono::Duration;
-use domain::customer::{Institution, ReceptionWindow};
+use domain::customer::{Department, Institution};
 use domain::person::{Consent, Person};
 use domain::visit::{FormAttendee, FormNextStep};
 
@@ -46,20 +46,69 @@ fn names(items: &[TodayItem]) -> Vec<&str> {
 }
 
 #[test]
-fn the_day_is_ordered_by_half_day_hospital_department_and_time() {
+fn the_day_is_ordered_by_half_day_then_by_the_hospital_that_begins_first_then_by_time() {
     let mut world = world();
-    let first = world.hospital("安心医院", "心内科");
-    let other = world.hospital("中心医院", "肾内科");
-    let (a, b) = (world.doctor("甲", &first), world.doctor("乙", &first));
-    let (c, d) = (world.doctor("丙", &other), world.doctor("丁", &first));
-    add(&mut world, &d, Some("14:00"), false);
-    add(&mut world, &c, Some("08:00"), false);
-    add(&mut world, &b, None, false);
-    add(&mut world, &a, Some("10:00"), false);
+    let late = world.hospital("安心医院", "心内科");
+    let early = world.hospital("中心医院", "肾内科");
+    let never = world.hospital("北方医院", "内科");
+    let doctors = [
+        ("甲", &late, Some("10:00")),
+        ("乙", &late, None),
+        ("丙", &early, Some("11:30")),
+        ("丁", &early, Some("08:00")),
+        ("戊", &never, None),
+        ("己", &late, Some("14:00")),
+        ("庚", &late, Some("09:30")),
+    ];
+    for (name, place, at_time) in doctors {
+        let doctor = world.doctor(name, place);
+        add(&mut world, &doctor, at_time, false);
+    }
     let page = page(&world);
-    assert_eq!(names(&page.items), ["甲", "乙", "丙", "丁"]);
-    assert!(page.items[3].afternoon, "a time decides the half-day");
-    assert_eq!((page.progress.planned, page.progress.done), (4, 0));
+    assert_eq!(names(&page.items), ["丁", "丙", "庚", "甲", "乙", "戊", "己"]);
+    assert!(page.items[6].afternoon, "a time decides the half-day");
+    assert_eq!((page.progress.planned, page.progress.done), (7, 0));
+}
+
+#[test]
+fn within_a_hospital_the_time_comes_before_the_department_and_the_department_before_the_name() {
+    let mut world = world();
+    let heart = world.hospital("安心医院", "心内科");
+    let department =
+        Department { institution_id: heart.0.clone(), name: "儿科".into(), ..Default::default() };
+    let written = world.store.write("customer.create", |tx| tx.save(&department)).unwrap().value;
+    let children = (heart.0.clone(), written.id);
+    let doctors = [
+        ("周十", &children, Some("15:10")),
+        ("吴九", &heart, Some("14:00")),
+        ("郑八", &heart, None),
+        ("安七", &heart, None),
+        ("朱六", &children, None),
+    ];
+    for (name, place, at_time) in doctors {
+        let doctor = world.doctor(name, place);
+        add(&mut world, &doctor, at_time, true);
+    }
+    assert_eq!(names(&page(&world).items), ["吴九", "周十", "朱六", "安七", "郑八"]);
+}
+
+#[test]
+fn a_call_at_no_hospital_stands_at_its_own_time() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let (a, b) = (world.doctor("甲", &place), world.doctor("乙", &place));
+    let loose: Vec<String> = ["丙", "丁"]
+        .iter()
+        .map(|name| {
+            let person = Person { name: (*name).into(), ..Person::default() };
+            world.store.write("customer.create", |tx| tx.save(&person)).unwrap().value.id
+        })
+        .collect();
+    add(&mut world, &a, Some("09:00"), false);
+    add(&mut world, &b, Some("11:00"), false);
+    add(&mut world, &loose[0], Some("10:00"), false);
+    add(&mut world, &loose[1], Some("08:00"), false);
+    assert_eq!(names(&page(&world).items), ["丁", "甲", "乙", "丙"]);
 }
 
 #[test]
@@ -238,6 +287,29 @@ fn a_planned_call_warns_of_windows_consent_and_retention() {
         !page(&world).items[0].warnings.contains(&OutsideWindow),
         "somewhere in the afternoon it is open"
     );
+}
+
+#[test]
+fn the_reception_windows_of_a_day_come_in_one_reading_that_opens_nobodys_record() {
+    let mut world = world();
+    let places = ["安心医院", "中心医院", "别的医院"].map(|name| world.hospital(name, "内科").0);
+    for (place, weekday) in [(&places[0], 5), (&places[0], 2), (&places[1], 3), (&places[2], 1)] {
+        let window = ReceptionWindow {
+            institution_id: place.clone(),
+            weekday,
+            from_time: "14:00".into(),
+            to_time: "16:00".into(),
+            ..ReceptionWindow::default()
+        };
+        world.store.write("customer.edit", |tx| tx.save(&window)).unwrap();
+    }
+    let asked = [places[1].clone(), places[0].clone(), places[0].clone()];
+    let found = windows(world.read(), &asked).unwrap();
+    let found: Vec<(&String, u32)> = found.iter().map(|it| (&it.institution_id, it.weekday)).collect();
+    assert_eq!(found, [(&places[0], 2), (&places[0], 5), (&places[1], 3)]);
+    assert!(windows(world.read(), &[]).unwrap().is_empty());
+    let opened: u32 = world.read().query_row("select count(*) from opened", [], |row| row.get(0)).unwrap();
+    assert_eq!(opened, 0);
 }
 
 #[test]

@@ -137,6 +137,59 @@ fn redo_is_the_undo_of_the_undo() {
 }
 
 #[test]
+fn several_actions_are_offered_for_undo_newest_first() {
+    let (mut world, id) = doctor();
+    let first = world.edit(&id, &[("title", json!("主任"))]);
+    let second = world.edit(&id, &[("phone", json!("1"))]);
+    let third = world.edit(&id, &[("note", json!("旧"))]);
+    for group in [third, second, first] {
+        assert_eq!(last_undoable(world.read()).unwrap().as_ref(), Some(&group));
+        assert_eq!(world.undo(&group).0.kept, vec![]);
+    }
+    let person = world.person(&id);
+    assert_eq!((person.title, person.phone, person.note), (None, None, None));
+}
+
+#[test]
+fn an_action_whose_undo_would_put_nothing_back_is_not_offered() {
+    let (mut world, id) = doctor();
+    let useful = world.edit(&id, &[("title", json!("主任")), ("phone", json!("1"))]);
+    let overtaken = world.edit(&id, &[("note", json!("旧"))]);
+    // Written by something final: the note holds another value, and that value cannot be undone.
+    let fields: Fields = [("note".to_owned(), json!("新"))].into_iter().collect();
+    world.store.write("visit.submit", |tx| tx.put::<Person>(Edit::of(&id, 1, fields))).unwrap();
+    assert_eq!(world.undo(&overtaken).0.kept.len(), 1, "nothing of it is left");
+    assert_eq!(last_undoable(world.read()).unwrap(), Some(useful.clone()));
+    // A group of which a part still holds is offered.
+    let fields: Fields = [("phone".to_owned(), json!("2"))].into_iter().collect();
+    world.store.write("visit.submit", |tx| tx.put::<Person>(Edit::of(&id, 1, fields))).unwrap();
+    assert_eq!(last_undoable(world.read()).unwrap(), Some(useful));
+}
+
+#[test]
+fn a_creation_that_is_in_use_is_not_offered_but_what_uses_it_is() {
+    let mut world = world();
+    let made = world.store.write("customer.create", |tx| {
+        tx.save(&Institution { name: "甲医院".into(), ..Institution::default() })
+    });
+    let made = made.unwrap();
+    let department = domain::customer::Department {
+        institution_id: made.value.id.clone(),
+        name: "内科".into(),
+        ..Default::default()
+    };
+    let used = world.store.write("visit.submit", |tx| tx.save(&department)).unwrap();
+    assert_ne!(last_undoable(world.read()).unwrap(), made.group, "its department is final here");
+    world
+        .store
+        .write("customer.delete", |tx| tx.delete::<domain::customer::Department>(&used.value.id))
+        .unwrap();
+    let deletion = last_undoable(world.read()).unwrap().unwrap();
+    world.undo(&deletion);
+    assert_ne!(last_undoable(world.read()).unwrap(), made.group);
+}
+
+#[test]
 fn taking_back_a_redo_keeps_a_record_that_was_changed_in_between() {
     let (mut world, id) = doctor();
     let group = history(world.read(), None, 1).unwrap().remove(0).id;

@@ -2,8 +2,9 @@
 
 use super::place::{self, Met};
 use super::{attendee, awareness, filing, given, unique, utc};
+use crate::change;
 use crate::door::Tx;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::row;
 use chrono::{FixedOffset, Offset, SecondsFormat, Utc};
 use domain::civil;
@@ -38,8 +39,10 @@ pub struct VisitAmendment {
 }
 
 /// Corrects a submitted visit. The rules are checked again where the correction touches them.
+/// Where everybody who was met has been erased there is nothing to correct any more: what stays of
+/// such a visit is its day, products and staff, and a reason would be a new text about the erased.
 /// Errors: `visit.amendment_reason_missing`, `record.field_missing` (`changes`) when nothing is
-/// corrected, those of [`check_form`].
+/// corrected, `store.gone` when everybody was erased, those of [`check_form`].
 pub fn amend(tx: &mut Tx, visit_id: &str, reason: &str, changes: &VisitAmendment) -> Result<Visit> {
     if reason.trim().is_empty() {
         return Err(Problem::AmendmentReasonMissing.into());
@@ -48,6 +51,9 @@ pub fn amend(tx: &mut Tx, visit_id: &str, reason: &str, changes: &VisitAmendment
         return Err(Problem::FieldMissing { field: "changes".into() }.into());
     }
     let before: Visit = tx.require(visit_id)?;
+    if change::is_erased(tx.read(), visit_id)? {
+        return Err(Fault::Gone { kind: "customer".into(), id: visit_id.into() }.into());
+    }
     let form = corrected(tx.read(), &before, changes)?;
     let at = civil::instant("at", &form.at)?;
     let met = people(tx.read(), &before, &form)?;

@@ -123,6 +123,8 @@ export const commands = {
 	timeline: (customerId: string, before: TimelineCursor | null, limit: number) => typedError<TimelinePage, AppError>(__TAURI_INVOKE("timeline", { customerId, before, limit })),
 	/**  A day's work; without a day, today's. */
 	today: (day: string | null) => typedError<Today, AppError>(__TAURI_INVOKE("today", { day })),
+	/**  When the institutions of a day receive, in one reading; notes no opening of a record. */
+	receptionWindows: (institutionIds: string[]) => typedError<ReceptionWindow[], AppError>(__TAURI_INVOKE("reception_windows", { institutionIds })),
 	planAdd: (form: PlanForm) => typedError<Saved<PlanItem>, AppError>(__TAURI_INVOKE("plan_add", { form })),
 	/**  Puts an item into a half-day before another one, or at its end. */
 	planMove: (id: string, afternoon: boolean, before: string | null) => typedError<Saved<PlanItem>, AppError>(__TAURI_INVOKE("plan_move", { id, afternoon, before })),

@@ -1,28 +1,7 @@
 import { invoke } from '@tauri-apps/api/core';
-import { commands, events } from '$lib/api/bindings';
-import type { AppError, Result } from '$lib/result';
-import type { CustomerKind, Edit, Whole } from './types';
-
-type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: AppError };
-
-/** A command's answer as a result. What is thrown is a fault of the bridge, not an answer. */
-async function settle<T>(answer: Promise<Answer<T>>): Promise<Result<Whole<T>>> {
-  try {
-    const settled = await answer;
-    return settled.status === 'ok'
-      ? { ok: true, value: settled.data as Whole<T> }
-      : { ok: false, error: settled.error };
-  } catch (thrown) {
-    return { ok: false, error: { code: 'shell.internal', params: { detail: String(thrown) } } };
-  }
-}
-
-/** Takes a command and gives it back so that it settles. */
-function settled<Arguments extends unknown[], T>(
-  command: (...given: Arguments) => Promise<Answer<T>>,
-): (...given: Arguments) => Promise<Result<Whole<T>>> {
-  return (...given) => settle(command(...given));
-}
+import { commands } from '$lib/api/bindings';
+import { settled } from '$lib/api/settle';
+import type { CustomerKind, Edit } from './types';
 
 const save = {
   person: settled(commands.savePerson),
@@ -69,14 +48,6 @@ export const api = {
   erase: settled(commands.erasePerson),
   exportPerson: settled(commands.exportPerson),
 };
-
-/** Calls back after each commit, whoever made it. Gives back the disposer. */
-export function onChanged(heard: (action: string) => void): () => void {
-  const listening = events.notice.listen(({ payload }) => {
-    if (payload.what === 'changed') heard(payload.action);
-  });
-  return () => void listening.then((stop) => stop());
-}
 
 /** The system's save dialog; null when it was closed without a choice. */
 export function askWhereToSave(

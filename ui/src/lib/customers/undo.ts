@@ -12,5 +12,5 @@ export function offerUndo(group: string | null, message: string): void {
     const result = await api.undo(group);
     if (!result.ok) problemToast(result.error, () => void undo());
   };
-  undoToast(message, () => void undo());
+  undoToast(message, undo);
 }

@@ -46,29 +46,6 @@ export function consentWord(consent: T.Consent): string {
   return words[consent]();
 }
 
-export function channelWord(channel: T.Channel): string {
-  const words = {
-    face_to_face: m.customer_channel_face_to_face,
-    phone: m.customer_channel_phone,
-    wechat: m.customer_channel_wechat,
-    video: m.customer_channel_video,
-    email: m.customer_channel_email,
-    department_meeting: m.customer_channel_department_meeting,
-    academic_event: m.customer_channel_academic_event,
-  };
-  return words[channel]();
-}
-
-export function outcomeWord(outcome: T.Outcome): string {
-  const words = {
-    reached: m.customer_outcome_reached,
-    partly: m.customer_outcome_partly,
-    not_seen: m.customer_outcome_not_seen,
-    rescheduled: m.customer_outcome_rescheduled,
-  };
-  return words[outcome]();
-}
-
 export function reasonWord(reason: T.Reason): string {
   const words = {
     same_code: m.customers_reason_same_code,

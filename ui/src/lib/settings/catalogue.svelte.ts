@@ -123,10 +123,9 @@ export class CatalogueRoom {
     }
     const { group } = answer.value;
     if (group !== null) {
-      undoToast(message, () => {
-        void settle(commands.undo(group)).then((undone) => {
-          if (!undone.ok) problemToast(undone.error);
-        });
+      undoToast(message, async () => {
+        const undone = await settle(commands.undo(group));
+        if (!undone.ok) problemToast(undone.error);
       });
     }
     void this.load();

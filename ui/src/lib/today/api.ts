@@ -1,5 +1,5 @@
 import { commands } from '$lib/api/bindings';
-import { settled } from '$lib/visit/api';
+import { settled } from '$lib/api/settle';
 
 /** The commands of the page Today. None of them throws. */
 export const api = {
@@ -11,6 +11,6 @@ export const api = {
   finishStep: settled(commands.finishStep),
   rescheduleStep: settled(commands.rescheduleStep),
   report: settled(commands.reportAdverseEvent),
-  customer: settled(commands.customerPage),
+  receptionWindows: settled(commands.receptionWindows),
   undo: settled(commands.undo),
 };

@@ -21,7 +21,7 @@ export class DayWork {
   selectedId = $state<string | null>(null);
   /** The day that is looked at; null follows the calendar. */
   #looked = $state<string | null>(null);
-  #windows = $state.raw<Readonly<Record<string, readonly ReceptionWindow[]>>>({});
+  #windows = $state.raw<readonly ReceptionWindow[]>([]);
   #reading = new Latest<string>((day) => this.#read(day));
   /** Counts changes made here: an answer that was asked for before one is out of date. */
   #edition = 0;
@@ -92,23 +92,20 @@ export class DayWork {
   /** `08:00–11:30` per window of a place on that day and half; empty where no rule is known. */
   hoursOf(institutionId: string, afternoon: boolean): string[] {
     const weekday = weekdayOf(this.day);
-    return (this.#windows[institutionId] ?? [])
-      .filter((window) => window.weekday === weekday && window.department_id === null)
+    return this.#windows
+      .filter(
+        ({ institution_id, department_id }) =>
+          institution_id === institutionId && department_id === null,
+      )
+      .filter((window) => window.weekday === weekday)
       .filter(({ from_time, to_time }) => (afternoon ? to_time > '12:00' : from_time < '12:00'))
       .map(({ from_time, to_time }) => `${from_time}–${to_time}`);
   }
 
   async #readWindows(): Promise<void> {
     const ids = this.items.flatMap(({ institution_id: id }) => (id ? [id] : []));
-    const read = await Promise.all(
-      ids
-        .filter((id, at) => ids.indexOf(id) === at)
-        .map(async (id) => {
-          const page = await api.customer(id);
-          return [id, page.ok ? page.value.reception_windows : []] as const;
-        }),
-    );
-    this.#windows = Object.fromEntries(read);
+    const result = await api.receptionWindows(ids.filter((id, at) => ids.indexOf(id) === at));
+    if (result.ok) this.#windows = result.value;
   }
 
   // --- changing the day -------------------------------------------------------------------------
@@ -225,7 +222,7 @@ export class DayWork {
       if (!result.ok) problemToast(result.error, () => void undo());
       await this.refresh();
     };
-    undoToast(message, () => void undo());
+    undoToast(message, undo);
   }
 }
 

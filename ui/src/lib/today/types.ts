@@ -1,5 +1,5 @@
 import type * as Generated from '$lib/api/bindings';
-import type { Whole } from '$lib/visit/types';
+import type { Whole } from '$lib/api/whole';
 
 export type PlanForm = Whole<Generated.PlanForm>;
 export type Today = Whole<Generated.Today>;

@@ -2,9 +2,10 @@ import { clearMocks } from '@tauri-apps/api/mocks';
 import { render, screen } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { HOLD_MS } from '$lib/components/hold';
 import { guardComposition } from '$lib/ime';
 import { keys } from '$lib/keys.svelte';
-import { byHand, mockStore, prefilled } from './mock-store';
+import { byHand, mockStore, NO_RULES, prefilled } from './mock-store';
 import QuickLog from './QuickLog.svelte';
 import type { VisitForm } from './types';
 
@@ -99,4 +100,61 @@ test('the note stays where it is when nobody was met', async () => {
   press('Digit3');
   expect(screen.getByLabelText('备注')).toBe(note);
   expect(screen.queryByRole('group', { name: '产品' })).toBeNull();
+});
+
+async function touch(element: HTMLElement, ms: number) {
+  const at = { pointerType: 'touch', isPrimary: true, bubbles: true };
+  element.dispatchEvent(new PointerEvent('pointerdown', at));
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  element.dispatchEvent(new PointerEvent('pointerup', at));
+  element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail: 1 }));
+  flushSync();
+}
+
+const submitButton = () => screen.getByRole('button', { name: /^提交/ });
+const outcome = () =>
+  document.querySelector<HTMLInputElement>('[aria-label="结果"] input') as HTMLInputElement;
+
+test('after 记录 two touches submit a visit: an outcome, and the button held', async () => {
+  const { store, onsaved } = await panel('t1');
+  outcome().click();
+  await touch(submitButton(), HOLD_MS + 100);
+  await vi.waitFor(() => expect(onsaved).toHaveBeenCalledOnce());
+  expect(store.of('submit_visit')).toHaveLength(1);
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a tap that lets go too soon submits nothing; it asks', async () => {
+  const { store } = await panel('t2');
+  outcome().click();
+  await touch(submitButton(), 30);
+  await vi.waitFor(() => screen.getByRole('dialog'));
+  expect(store.of('submit_visit')).toEqual([]);
+});
+
+test('a held button does not pass over a warning, nor over what is missing', async () => {
+  const warning = { field: 'outcome_note', what: 'patient', fragment: '床号12' };
+  const { store } = await panel('t3', {
+    visit_rules: () => ({ ...NO_RULES, warnings: [warning] }),
+  });
+  await touch(submitButton(), HOLD_MS + 100);
+  await vi.waitFor(() => screen.getByText('选一个结果（按 1–4）'));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  outcome().click();
+  await touch(submitButton(), HOLD_MS + 100);
+  const dialog = await vi.waitFor(() => screen.getByRole('dialog'));
+  expect(dialog.textContent).toContain('床号12');
+  expect(store.of('submit_visit')).toEqual([]);
+});
+
+test('what was entered stays a draft until the held visit is written', async () => {
+  const written = byHand<unknown>();
+  const { store } = await panel('t4', { submit_visit: () => written.promise });
+  outcome().click();
+  await touch(submitButton(), HOLD_MS + 100);
+  await vi.waitFor(() => expect(store.of('submit_visit')).toHaveLength(1));
+  expect(store.of('save_draft')).toHaveLength(1);
+  expect(store.of('discard_draft')).toEqual([]);
+  expect(store.of('submit_visit')[0]?.draft).toBe('visit/t4');
+  written.settle({ value: { id: 'visit' }, group: 'group' });
 });

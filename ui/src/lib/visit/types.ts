@@ -1,10 +1,5 @@
 import type * as Generated from '$lib/api/bindings';
-
-/**
- * The generated types as they arrive: Rust always sends every field, and leaves them out of what it
- * accepts only because they have defaults.
- */
-export type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
+import type { Whole } from '$lib/api/whole';
 
 export type { Outcome, TodayWarning, VisitAmendment, VisitChannel } from '$lib/api/bindings';
 

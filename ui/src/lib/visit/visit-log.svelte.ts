@@ -71,6 +71,11 @@ export class VisitLog extends VisitFields {
     this.askRules();
   }
 
+  /** Something has to be read before submitting, or it is not known whether there is. */
+  get hasWarnings(): boolean {
+    return this.rules === null || this.rules.warnings.length > 0;
+  }
+
   /** Whether everything is there that submitting needs; from now on the form says what is not. */
   async check(): Promise<boolean> {
     await this.#loading;
