@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
-import { prefilled } from './mock-store';
-import { changesOf } from './visit-correction.svelte';
+import { clearMocks } from '@tauri-apps/api/mocks';
+import { afterEach, expect, test } from 'vitest';
+import { mockStore, prefilled } from './mock-store';
+import type { VisitDetail } from './types';
+import { changesOf, VisitCorrection } from './visit-correction.svelte';
 
 test('nothing differs from itself, whatever the order', () => {
   const form = prefilled({ brand_ids: ['jia', 'yi'] });
@@ -20,4 +22,49 @@ test('only what differs is sent, and an emptied text as an empty one', () => {
 test('a field that was empty and is empty still is no change', () => {
   const before = prefilled({ outcome_note: null });
   expect(changesOf(before, { ...before, outcome_note: '' })).toEqual({});
+});
+
+afterEach(clearMocks);
+
+function detail(id: string): VisitDetail {
+  return {
+    visit: {
+      id,
+      at: '2026-11-24T01:42:00.000Z',
+      offset_minutes: 480,
+      channel: 'face_to_face',
+      outcome: 'reached',
+      outcome_note: '旧',
+    },
+    attendees: [],
+    brands: [],
+    messages: [],
+    awareness: [],
+    co_visitors: [],
+    next_steps: [],
+    adverse_events: [],
+    amendments: [],
+  } as unknown as VisitDetail;
+}
+
+test('a correction keeps nothing over a draft that it could not read', async () => {
+  let isDamaged = true;
+  const kept = JSON.stringify({ reason: '手误', form: { objective: '目的' } });
+  const store = mockStore({
+    get_draft: () => {
+      if (isDamaged) throw { code: 'store.damaged', params: {}, detail: '' };
+      return { form: '', body: kept, saved_at: 'x' };
+    },
+  });
+  const correction = new VisitCorrection(detail('v1'));
+  await correction.load();
+  correction.set({ outcome_note: '新' });
+  expect(store.of('save_draft')).toEqual([]);
+
+  isDamaged = false;
+  await correction.load();
+  await correction.draft.settled();
+  expect(correction.reason).toBe('手误');
+  expect(correction.changes).toEqual({ objective: '目的', outcome_note: '新' });
+  expect(String(store.of('save_draft').at(-1)?.body)).toContain('新');
 });
