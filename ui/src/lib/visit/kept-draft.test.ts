@@ -113,40 +113,40 @@ test('a draft that cannot be read or taken away is not discarded', async () => {
 });
 
 /** Drafts by name, as the store keeps them. */
-function shelf(drafts: Record<string, string>) {
+function shelf(drafts: Map<string, string>) {
   return mockStore({
     get_draft: ({ form }) => {
-      const body = drafts[String(form)];
+      const body = drafts.get(String(form));
       return body === undefined ? null : { form, body, saved_at: 'at' };
     },
     list_drafts: ({ prefix }) =>
-      Object.entries(drafts)
+      [...drafts]
         .filter(([form]) => form.startsWith(String(prefix)))
         .map(([form, body]) => ({ form, body, saved_at: 'at' })),
     save_draft: ({ form, body }) => {
-      drafts[String(form)] = String(body);
+      drafts.set(String(form), String(body));
       return 'at';
     },
     discard_draft: ({ form }) => {
-      delete drafts[String(form)];
+      drafts.delete(String(form));
       return null;
     },
   });
 }
 
 test('a body that no form can read is put aside, before anything is written over it', async () => {
-  const drafts: Record<string, string> = { 'visit/wang': '{"outcome_note":"认可三期' };
+  const drafts = new Map([['visit/wang', '{"outcome_note":"认可三期']]);
   shelf(drafts);
   const draft = new KeptDraft('visit/wang');
   expect(await draft.read(() => null)).toEqual({ ok: true, value: null });
   draft.keep('{}');
   await draft.settled();
-  expect(Object.values(drafts)).toEqual(['{"outcome_note":"认可三期', '{}']);
+  expect([...drafts.values()]).toEqual(['{"outcome_note":"认可三期', '{}']);
   expect(draft.aside.map(({ body }) => body)).toEqual(['{"outcome_note":"认可三期']);
 
   await draft.dropAside(draft.aside[0]?.form ?? '');
   expect(draft.aside).toEqual([]);
-  expect(Object.values(drafts)).toEqual(['{}']);
+  expect([...drafts.values()]).toEqual(['{}']);
 });
 
 test('a body that cannot be put aside is not written over', async () => {
