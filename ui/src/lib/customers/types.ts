@@ -43,6 +43,7 @@ export type Merged = Whole<Generated.Merged>;
 export type NewCustomer = Generated.NewCustomer;
 export type NewPlace = Generated.NewPlace;
 export type OwnFieldLine = Whole<Generated.OwnFieldLine>;
+export type OwnFieldView = Whole<Generated.OwnFieldView>;
 export type Person = Whole<Generated.Person>;
 export type PlaceName = Whole<Generated.PlaceName>;
 export type ReceptionWindow = Whole<Generated.ReceptionWindow>;
