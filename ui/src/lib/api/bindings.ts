@@ -1312,6 +1312,12 @@ export type VisitAmendment = {
 	key_message_ids?: string[] | null,
 	/**  All levels as they should be, of those who were met. */
 	awareness?: FormAwareness[] | null,
+	/**  All colleagues who came along, as they should be. */
+	co_visitor_ids?: string[] | null,
+	/**  An empty one takes the next step away. */
+	next_step?: FormNextStep | null,
+	/**  Whether an adverse event was mentioned. One that is reported already stays. */
+	adverse_event?: boolean | null,
 };
 
 /**  How a customer was met. The page's generated types have a `Channel` of their own. */

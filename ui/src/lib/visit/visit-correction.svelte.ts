@@ -131,6 +131,8 @@ function formOf({
   messages,
   awareness,
   co_visitors,
+  next_steps: [step],
+  adverse_event,
 }: VisitDetail): VisitForm {
   return {
     plan_item_id: null,
@@ -151,11 +153,11 @@ function formOf({
     objective: visit.objective,
     outcome: visit.outcome,
     outcome_note: visit.outcome_note,
-    next_step: null,
+    next_step: step ? { day: step.day, content: step.content } : null,
     appointment_ref: visit.appointment_ref,
     window_reason: visit.window_reason,
     filing_reason: visit.filing_reason,
-    adverse_event: false,
+    adverse_event: adverse_event !== null,
   };
 }
 
@@ -174,8 +176,15 @@ export function changesOf(before: VisitForm, now: VisitForm): VisitAmendment {
     changes.key_message_ids = now.key_message_ids;
   }
   if (!same(now.awareness, before.awareness)) changes.awareness = now.awareness;
+  if (!same(now.co_visitor_ids, before.co_visitor_ids)) changes.co_visitor_ids = now.co_visitor_ids;
+  const [step, stepBefore] = [now.next_step ?? NO_STEP, before.next_step ?? NO_STEP];
+  if (step.day !== stepBefore.day || step.content !== stepBefore.content) changes.next_step = step;
+  if (now.adverse_event !== before.adverse_event) changes.adverse_event = now.adverse_event;
   return changes;
 }
+
+/** What takes a next step away. */
+const NO_STEP = { day: '', content: '' };
 
 const TEXTS = [
   'objective',

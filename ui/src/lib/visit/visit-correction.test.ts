@@ -24,6 +24,33 @@ test('a field that was empty and is empty still is no change', () => {
   expect(changesOf(before, { ...before, outcome_note: '' })).toEqual({});
 });
 
+test('who came along, what comes next and an adverse event are corrected too', () => {
+  const step = { day: '2026-12-08', content: '带原文' };
+  const before = prefilled({ co_visitor_ids: ['chen'], next_step: step });
+  const more = { co_visitor_ids: ['chen', 'liu'], adverse_event: true };
+  expect(changesOf(before, { ...before, ...more })).toEqual(more);
+  const later = { ...step, day: '2026-12-10' };
+  expect(changesOf(before, { ...before, next_step: later })).toEqual({ next_step: later });
+  const none = { day: '', content: '' };
+  expect(changesOf(before, { ...before, next_step: null })).toEqual({ next_step: none });
+});
+
+test('a correction opens with what the visit says, and then nothing differs', () => {
+  const whole = {
+    ...detail('v2'),
+    co_visitors: [{ id: 'chen', name: '陈经理' }],
+    next_steps: [{ day: '2026-12-08', content: '带原文' }],
+    adverse_event: { id: 'e1', reported_at: null },
+  } as unknown as VisitDetail;
+  const correction = new VisitCorrection(whole);
+  expect(correction.form).toMatchObject({
+    co_visitor_ids: ['chen'],
+    next_step: { day: '2026-12-08', content: '带原文' },
+    adverse_event: true,
+  });
+  expect(correction.changes).toEqual({});
+});
+
 afterEach(clearMocks);
 
 function detail(id: string): VisitDetail {
@@ -42,7 +69,7 @@ function detail(id: string): VisitDetail {
     awareness: [],
     co_visitors: [],
     next_steps: [],
-    adverse_events: [],
+    adverse_event: null,
     amendments: [],
   } as unknown as VisitDetail;
 }
