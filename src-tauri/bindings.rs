@@ -1,6 +1,8 @@
 //! The commands and types that cross to the page, in one list; TypeScript is generated from it.
 
-use crate::commands::{catalogue, customer, draft, exchange, history, list, start, today, visit};
+use crate::commands::{
+    catalogue, customer, draft, exchange, history, list, restore, sample, start, today, visit,
+};
 use crate::shell::Notice;
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -26,6 +28,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             exchange::run_import,
             exchange::cancel_task,
             exchange::export_all,
+            exchange::export_customers,
             list::list_page,
             list::list_facets,
             list::search,
@@ -51,6 +54,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             customer::delete_customer,
             customer::duplicates,
             customer::declare_different,
+            customer::forget_different,
             customer::merge_preview,
             customer::merge_customers,
             customer::unmerge_customer,
@@ -68,7 +72,12 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             history::undo,
             history::last_undoable,
             history::check,
-            history::backup,
+            restore::backup,
+            restore::look_into_backup,
+            restore::restore_backup,
+            sample::sample_state,
+            sample::load_sample,
+            sample::clear_sample,
             visit::visit_prefill,
             visit::visit_rules,
             visit::submit_visit,

@@ -162,13 +162,13 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
             Answer::done(format!("backup written and verified: {}", file.display()), json!({ "file": file }))
         }
         Verb::Restore { file } => {
-            store::backup::restore(
-                &place,
-                file,
-                &Secret::passphrase(&passphrase(args, false)?),
-                shell::clock(),
-            )?;
-            Answer::done(format!("restored into {}", place.dir.display()), json!({ "data": place.dir }))
+            let secret = Secret::passphrase(&passphrase(args, false)?);
+            let kept = store::backup::restore(&place, file, &secret, shell::clock())?;
+            let mut text = format!("restored into {}", place.dir.display());
+            if let Some(kept) = &kept {
+                text.push_str(&format!("\nwhat was there before is kept in {}", kept.display()));
+            }
+            Answer::done(text, json!({ "data": place.dir, "kept": kept }))
         }
     }
 }
@@ -212,7 +212,7 @@ fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) ->
     let dir = place.dir.clone();
     let (mut store, code) = Store::create(place, &new, shell::clock())?;
     if sample {
-        store::sample::fill(&mut store, store::sample::SEED)?;
+        store::sample::fill(&mut store, store::sample::SEED, &mut |_, _| {})?;
     }
     let text = format!("store made in {}\nrecovery code, shown this once: {}", dir.display(), code.as_str());
     Answer::done(text, json!({ "data": dir, "recovery_code": code.as_str() }))

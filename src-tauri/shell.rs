@@ -26,6 +26,14 @@ pub enum Notice {
 
 type Notify = Box<dyn Fn(Notice) + Send + Sync>;
 
+/// The wall clock in ms since 1970. An argument, so that tests decide it.
+type Wall = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// How often the shell looks whether it is time to lock.
+const TICK_MS: i64 = 5_000;
+/// A gap between two looks that only sleep explains, not a busy machine.
+const SLEEP_MS: i64 = 12 * TICK_MS;
+
 /// A value that was saved, with the group by which it can be undone.
 #[derive(Debug, Clone, Serialize, specta::Type)]
 pub struct Saved<T> {
@@ -48,6 +56,7 @@ struct Inner {
     readers: RwLock<Option<Readers>>,
     dir: Mutex<PathBuf>,
     notify: RwLock<Option<Notify>>,
+    wall: Wall,
     /// Wall clock of the last sign of life, ms since 1970.
     active_ms: AtomicI64,
     /// Set to stop the long task that is running.
@@ -57,6 +66,13 @@ struct Inner {
 
 impl Shell {
     pub fn new(dir: PathBuf) -> Shell {
+        let shell = Shell::with_wall(dir, Arc::new(|| chrono::Utc::now().timestamp_millis()));
+        shell.clone().watch();
+        shell
+    }
+
+    /// A shell that tells the time by `wall` and locks by itself only when [`Shell::tick`] is called.
+    fn with_wall(dir: PathBuf, wall: Wall) -> Shell {
         let (jobs, queue) = mpsc::channel::<Job>();
         std::thread::spawn(move || {
             let mut store = None;
@@ -64,17 +80,16 @@ impl Shell {
                 job(&mut store);
             }
         });
-        let shell = Shell(Arc::new(Inner {
+        Shell(Arc::new(Inner {
             jobs,
             readers: RwLock::default(),
             dir: Mutex::new(dir),
             notify: RwLock::default(),
-            active_ms: AtomicI64::new(now_ms()),
+            active_ms: AtomicI64::new(wall()),
+            wall,
             cancel: AtomicBool::new(false),
             task: Mutex::default(),
-        }));
-        shell.clone().watch();
-        shell
+        }))
     }
 
     /// Sets how the page is told; before that notices go nowhere.
@@ -177,12 +192,17 @@ impl Shell {
         self.touch();
     }
 
-    /// Closes the store after the writes that are queued. Harmless when it is closed.
-    pub async fn lock(&self, reason: &str) -> Result<(), AppError> {
-        self.cancel();
+    /// Nobody begins to read any more: the store is about to be closed.
+    pub fn closing(&self) {
         if let Ok(mut readers) = self.0.readers.write() {
             *readers = None;
         }
+    }
+
+    /// Closes the store after the writes that are queued. Harmless when it is closed.
+    pub async fn lock(&self, reason: &str) -> Result<(), AppError> {
+        self.cancel();
+        self.closing();
         let was_open = self.on_writer(|store| Ok(store.take().is_some())).await?;
         if was_open {
             self.notify(Notice::Locked { reason: reason.into() });
@@ -192,7 +212,12 @@ impl Shell {
 
     /// A sign of life from the user: idling starts anew.
     pub fn touch(&self) {
-        self.0.active_ms.store(now_ms(), Ordering::Relaxed);
+        self.0.active_ms.store((self.0.wall)(), Ordering::Relaxed);
+    }
+
+    /// Tells how far the long task of that name is.
+    pub fn progress(&self, task: &str, done: u32, total: u32) {
+        self.notify(Notice::Progress { task: task.into(), done, total });
     }
 
     /// Asks the running long task to stop.
@@ -225,26 +250,39 @@ impl Shell {
         answer.map_err(AppError::internal)?
     }
 
-    /// Locks after idling and after sleep. Sleep shows as a gap between two ticks of the wall clock.
+    /// Locks after idling and after sleep.
     fn watch(self) {
-        const TICK_MS: i64 = 5_000;
         std::thread::spawn(move || {
-            let mut last = now_ms();
+            let mut watch = Watch::new(&self);
             loop {
                 std::thread::sleep(std::time::Duration::from_millis(TICK_MS as u64));
-                let now = now_ms();
-                let slept = now - last > 12 * TICK_MS;
-                last = now;
-                if !self.is_unlocked() || self.0.task.lock().is_ok_and(|task| task.is_some()) {
-                    continue;
-                }
-                let idle_ms = now - self.0.active_ms.load(Ordering::Relaxed);
-                if slept || idle_ms > self.idle_ms_max() {
-                    let reason = if slept { "sleep" } else { "idle" };
-                    let _ = tauri::async_runtime::block_on(self.lock(reason));
-                }
+                tauri::async_runtime::block_on(self.tick(&mut watch));
             }
         });
+    }
+
+    /// One look at the clock. Sleep shows as a gap between two of them; long work is let finish first.
+    async fn tick(&self, watch: &mut Watch) {
+        let now = (self.0.wall)();
+        watch.slept |= now - watch.looked_ms > SLEEP_MS;
+        watch.looked_ms = now;
+        // Set back, the clock would put the next lock off by as much.
+        self.0.active_ms.fetch_min(now, Ordering::Relaxed);
+        if !self.is_unlocked() {
+            watch.slept = false;
+            return;
+        }
+        if self.0.task.lock().is_ok_and(|task| task.is_some()) {
+            return;
+        }
+        let idle_ms = now - self.0.active_ms.load(Ordering::Relaxed);
+        let reason = match watch.slept {
+            true => "sleep",
+            false if idle_ms > self.idle_ms_max() => "idle",
+            false => return,
+        };
+        let _ = self.lock(reason).await; // the writer is gone: the program ends
+        watch.slept = false;
     }
 
     fn idle_ms_max(&self) -> i64 {
@@ -258,6 +296,19 @@ impl Shell {
     }
 }
 
+/// What a look at the clock remembers for the next.
+struct Watch {
+    looked_ms: i64,
+    /// The machine slept and the store is still open.
+    slept: bool,
+}
+
+impl Watch {
+    fn new(shell: &Shell) -> Watch {
+        Watch { looked_ms: (shell.0.wall)(), slept: false }
+    }
+}
+
 /// A running long task.
 pub struct Task {
     shell: Shell,
@@ -266,7 +317,7 @@ pub struct Task {
 
 impl Task {
     pub fn progress(&self, done: u32, total: u32) {
-        self.shell.notify(Notice::Progress { task: self.name.into(), done, total });
+        self.shell.progress(self.name, done, total);
     }
 
     pub fn is_cancelled(&self) -> bool {
@@ -274,11 +325,10 @@ impl Task {
     }
 }
 
-fn now_ms() -> i64 {
-    chrono::Utc::now().timestamp_millis()
-}
-
 /// The clock of this machine, with its offset.
 pub fn clock() -> store::Clock {
     Arc::new(|| chrono::Local::now().fixed_offset())
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,6 +42,7 @@ const visitOf = async (page) => {
 const pages = {
   '(app)': ['/'],
   '(app)/customers': ['/customers'],
+  '(app)/customers/duplicates': ['/customers/duplicates'],
   '(app)/customers/[id]': [
     async (page) => `/customers/${await firstOf('person')(page)}`,
     async (page) => `/customers/${await firstOf('institution')(page)}`,

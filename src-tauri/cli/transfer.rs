@@ -58,10 +58,14 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
     let report =
         import::run(&readers, request, &context, None, &mut |chunk| chunk.write(store), &mut |_| true)?;
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];
+    lines.extend(report.failed.iter().map(|failed| {
+        format!("broken off: {} [{}]; one undo takes back what was written", failed.detail, failed.code)
+    }));
     lines.extend(
         report.refused_path.iter().map(|path| format!("refused rows, to correct and import again: {path}")),
     );
-    Ok(Answer { text: lines.join("\n"), status: status(&report.counts, strict), json: json!(report) })
+    let status = if report.failed.is_some() { 1 } else { status(&report.counts, strict) };
+    Ok(Answer { text: lines.join("\n"), status, json: json!(report) })
 }
 
 pub(super) fn export(store: &Store, dir: &Path, format: Format) -> Result<Answer, AppError> {

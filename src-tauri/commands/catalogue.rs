@@ -62,7 +62,7 @@ pub async fn staff(shell: State<'_, Shell>) -> Result<Vec<Staff>, AppError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn save_staff(shell: State<'_, Shell>, edit: Edit<Staff>) -> Result<Saved<Staff>, AppError> {
-    shell.write("staff.edit", move |tx| tx.put(edit)).await
+    shell.write("staff.edit", move |tx| catalogue::save_staff(tx, edit)).await
 }
 
 #[tauri::command]

@@ -11,7 +11,7 @@ use store::erase::{self, ErasePreview, EraseReason, Erased};
 use store::listing::ListPage;
 use store::merge::{self, Choices, MergePreview, Merged};
 use store::opened::{self, Opened};
-use store::similar::{self, Duplicate, LookAlike};
+use store::similar::{self, Duplicates, LookAlike};
 use store::undo::Undone;
 use tauri::State;
 
@@ -203,19 +203,25 @@ pub async fn delete_customer(shell: State<'_, Shell>, id: String) -> Result<Save
     shell.write("customer.delete", move |tx| customer::delete_customer(tx, &id)).await
 }
 
-/// Pairs over the whole store that may be one customer.
+/// The likeliest pairs over the whole store that may be one customer. Takes seconds on a large one.
 #[tauri::command]
 #[specta::specta]
-pub async fn duplicates(shell: State<'_, Shell>, limit: u32) -> Result<Vec<Duplicate>, AppError> {
-    shell.read(move |connection| similar::duplicates(connection, limit.min(500))).await
+pub async fn duplicates(shell: State<'_, Shell>, limit: u32) -> Result<Duplicates, AppError> {
+    shell.read(move |connection| similar::duplicates(connection, limit.min(2000))).await
 }
 
 /// Two customers are not the same: the clean-up list leaves the pair out from now on.
 #[tauri::command]
 #[specta::specta]
 pub async fn declare_different(shell: State<'_, Shell>, a: String, b: String) -> Result<(), AppError> {
-    let name = similar::pair_name(&a, &b);
-    shell.with_store(move |store| Ok(store::memory::set(store, similar::DIFFERENT, &name, Some(""))?)).await
+    shell.with_store(move |store| Ok(similar::declare_different(store, &a, &b)?)).await
+}
+
+/// Takes back that two customers are not the same.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_different(shell: State<'_, Shell>, a: String, b: String) -> Result<(), AppError> {
+    shell.with_store(move |store| Ok(similar::forget_different(store, &a, &b)?)).await
 }
 
 /// Field by field what merging `loser` into `survivor` would do.

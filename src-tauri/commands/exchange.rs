@@ -2,7 +2,7 @@
 
 use crate::error::{AppError, ShellFault};
 use crate::shell::{Notice, Shell, Task};
-use exchange::export::ExportedFile;
+use exchange::export::{Chosen, ExportedFile};
 use exchange::import::{self, Chunk, Context, FileInspection, ImportPreview, ImportReport, ImportRequest};
 use exchange::{ExchangeError, Fault, FileFormat, SheetOptions, TableKind};
 use std::path::PathBuf;
@@ -76,6 +76,29 @@ pub async fn export_all(
             let dir = PathBuf::from(dir);
             let write = |connection: &store::Connection| {
                 exchange::export::everything(connection, &dir, format, &mut |rows| go_on(task, rows))
+            };
+            Ok(shell.readers()?.read(write)?)
+        })
+        .await
+}
+
+/// Writes some customers, as the full export would, into a file of the user's choice. Returns how many.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_customers(
+    shell: State<'_, Shell>,
+    chosen: Chosen,
+    path: PathBuf,
+    format: FileFormat,
+) -> Result<u32, AppError> {
+    shell
+        .task("export.customers", move |shell, task| {
+            let mut go_on = |done, total| {
+                task.progress(done, total);
+                !task.is_cancelled()
+            };
+            let write = |connection: &store::Connection| {
+                exchange::export::customers(connection, &chosen, &path, format, &mut go_on)
             };
             Ok(shell.readers()?.read(write)?)
         })

@@ -2,7 +2,6 @@
 
 use crate::error::AppError;
 use crate::shell::{Notice, Shell};
-use std::path::PathBuf;
 use store::check::Report;
 use store::undo::{self, Group, Kept, Undone};
 use tauri::State;
@@ -69,11 +68,4 @@ pub async fn last_undoable(shell: State<'_, Shell>) -> Result<Option<String>, Ap
 #[specta::specta]
 pub async fn check(shell: State<'_, Shell>) -> Result<Report, AppError> {
     shell.with_store(|store| Ok(store.check()?)).await
-}
-
-/// Writes an encrypted backup to `path` and verifies it.
-#[tauri::command]
-#[specta::specta]
-pub async fn backup(shell: State<'_, Shell>, path: String) -> Result<(), AppError> {
-    shell.with_store(move |store| Ok(store.backup(&PathBuf::from(path))?)).await
 }

@@ -6,6 +6,8 @@ pub mod draft;
 pub mod exchange;
 pub mod history;
 pub mod list;
+pub mod restore;
+pub mod sample;
 pub mod start;
 pub mod today;
 pub mod visit;

@@ -98,7 +98,7 @@ pub async fn create_store(shell: State<'_, Shell>, form: NewStoreForm) -> Result
             };
             let (mut store, code) = Store::create(place, &new, clock())?;
             if form.sample {
-                store::sample::fill(&mut store, store::sample::SEED)?;
+                store::sample::fill(&mut store, store::sample::SEED, &mut |_, _| {})?;
             }
             opener.opened(slot, store);
             Ok(code.to_string())

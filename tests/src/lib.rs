@@ -3,4 +3,5 @@
 #![expect(clippy::expect_used, reason = "code for tests: a story that cannot go on has failed")]
 
 pub mod bridge;
+pub mod bytes;
 pub mod window;

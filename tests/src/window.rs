@@ -148,6 +148,59 @@ impl Window {
         self.until(&format!("something to click that says {text}"), &script).await;
     }
 
+    /// Clicks with a real pointer: for what opens or chooses before the click is over, as menus do.
+    /// `what`: role or tag of the element; it is named `text`, or its text begins with it.
+    pub async fn tap(&self, what: &str, text: &str) {
+        let script = format!(
+            "return [...document.querySelectorAll('{what}, [role={what}]')].some((e) => e.offsetParent !== null &&
+               (e.innerText.trim().startsWith({0}) || e.getAttribute('aria-label') === {0}))",
+            json!(text)
+        );
+        self.until(&format!("a {what} called {text}"), &script).await;
+        let path = format!(
+            "//*[(self::{what} or @role='{what}') and (@aria-label='{text}' or starts-with(normalize-space(.), '{text}'))]"
+        );
+        // On its way in, it may still move, or lie under what is on its way out.
+        let started = Instant::now();
+        loop {
+            let clicked = match self.client.find(Locator::XPath(&path)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(error) if started.elapsed() > PATIENCE => panic!("{text} cannot be clicked: {error}"),
+                Err(_) => sleep(Duration::from_millis(100)).await,
+            }
+        }
+    }
+
+    /// Chooses from a native list by the words that it shows.
+    pub async fn choose(&self, label: &str, option: &str) {
+        let path = format!("//select[@id = //label[starts-with(normalize-space(.), '{label}')]/@for]");
+        let list = self.client.find(Locator::XPath(&path)).await.expect("the list is there");
+        list.select_by_label(option).await.expect("the list has the option");
+    }
+
+    /// What the user will choose in the system's file dialogs from now on, until the page is loaded
+    /// anew. They belong to the system and no WebDriver reaches them; all else of the way is real.
+    pub async fn will_choose(&self, path: &Path) {
+        let script = format!(
+            "window.chosenPath = {};
+             if (!window.dialogsAnswered) {{
+               window.dialogsAnswered = true;
+               const real = window.fetch.bind(window);
+               window.fetch = (url, ...rest) => /plugin:dialog\\|(open|save)$/.test(decodeURIComponent(String(url)))
+                 ? Promise.resolve(new Response(JSON.stringify(window.chosenPath),
+                     {{ headers: {{ 'Tauri-Response': 'ok', 'Content-Type': 'application/json' }} }}))
+                 : real(url, ...rest);
+             }}
+             return true;",
+            json!(path)
+        );
+        self.until("the page", &script).await;
+    }
+
     /// Types into the field with this label (or placeholder).
     pub async fn fill(&self, label: &str, text: &str) {
         let script = format!(

@@ -2,6 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "test code: a test that cannot go on has failed")]
 
+#[cfg(unix)]
+#[path = "command_line/trouble.rs"]
+mod trouble;
+#[path = "command_line/usage.rs"]
+mod usage;
+
 use e2e::window::program;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "test code: a story that cannot go on has failed")]
 
+#[path = "stories/erase.rs"]
+mod erase;
+#[path = "stories/exchange.rs"]
+mod exchange;
+#[path = "stories/merge.rs"]
+mod merge;
+
 use e2e::window::Window;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -98,27 +105,6 @@ async fn a_second_window_on_the_same_data_says_that_it_is_in_use() {
         rounds::shell::clock(),
     );
     assert_eq!(second.err().map(|error| error.code()), Some("store.in_use"));
-    window.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_that_are_the_same_are_merged_and_come_apart_again() {
-    let root = tempfile::tempdir().unwrap();
-    let window = Window::open(&data(root.path())).await;
-    first_run(&window, "从空白开始").await;
-    let (one, two) = (doctor(&window, "张伟").await, doctor(&window, "张玮").await);
-    let merged =
-        window.call("merge_customers", json!({ "loser": two, "survivor": one, "choices": {} })).await;
-    assert!(merged.is_ok(), "{merged:?}");
-    assert_eq!(found(&window, "zhangwei").await, ["张伟"]);
-    window.go(&format!("/customers/{one}")).await;
-    window.sees("张伟").await;
-    window.picture("merged").await;
-    let apart = window.call("unmerge_customer", json!({ "loser": two })).await;
-    assert!(apart.is_ok(), "{apart:?}");
-    let mut names = found(&window, "zhangwei").await;
-    names.sort();
-    assert_eq!(names, ["张伟", "张玮"]);
     window.close().await;
 }
 

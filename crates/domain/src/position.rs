@@ -4,8 +4,8 @@
 use crate::{Check, Problem, civil, record, record::present};
 
 record! {
-    /// Somebody of one's own company: a rep, a manager, a co-visitor.
-    Staff = "staff", Company { name: String, code: Option<String> }
+    /// Somebody of one's own company: a rep, a manager, a co-visitor. `retired`: left the company.
+    Staff = "staff", Company { name: String, code: Option<String>, retired: bool }
 }
 record! {
     /// Territory × product line.
@@ -17,7 +17,7 @@ record! {
 }
 record! {
     /// Which position calls on a customer, from when to when.
-    Alignment = "alignment", Company { customer_id: String, position_id: String, from_day: Option<String>, to_day: Option<String> }
+    Alignment = "alignment", Position { customer_id: String, position_id: String, from_day: Option<String>, to_day: Option<String> }
 }
 record! {
     /// A rep's filing (医药代表备案): number and validity.

@@ -61,6 +61,7 @@ problems! {
         MergeSame => "merge.same", "a customer cannot be merged into itself";
         MergeKindsDiffer => "merge.kinds_differ", "only customers of one kind can be merged";
         NotMerged => "merge.not_merged", "the customer is not merged into another";
+        StaffOneself => "staff.oneself", "whoever works on this laptop cannot be retired";
         OwnFieldChoice { field: String, value: String } => "own_field.choice", "{value} is not a choice of {field}";
     }
 }

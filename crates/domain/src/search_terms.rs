@@ -129,7 +129,7 @@ pub fn sort_key(name: &str) -> String {
 }
 
 /// The likeliest pinyin without tones, syllables divided by spaces; a word stands for itself.
-pub(crate) fn plain_reading(name: &str) -> String {
+pub fn plain_reading(name: &str) -> String {
     units(name).iter().map(|unit| unit.sounds().next().unwrap_or(&unit.text)).collect::<Vec<_>>().join(" ")
 }
 

@@ -74,7 +74,9 @@ record! {
 record! {
     /// Where a customer stands with a brand, on the ladder 1 unaware, 2 aware, 3 informed,
     /// 4 convinced, 5 advocates.
-    Awareness = "awareness", Position { customer_id: String, brand_id: String, level: u32, day: String, visit_id: Option<String> }
+    Awareness = "awareness", Position, personal of |awareness| awareness.customer_id, [level] {
+        position_id: String, customer_id: String, brand_id: String, level: u32, day: String, visit_id: Option<String>
+    }
 }
 record! {
     /// What was promised or agreed, for a day.
@@ -148,6 +150,7 @@ impl Check for CoVisitor {
 }
 impl Check for Awareness {
     fn check(&self) -> Result<(), Problem> {
+        present("position_id", &self.position_id)?;
         present("customer_id", &self.customer_id)?;
         present("brand_id", &self.brand_id)?;
         civil::day("day", &self.day)?;

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-const CELL_LENGTH_MAX: usize = 1 << 20;
+pub(crate) const CELL_LENGTH_MAX: usize = 1 << 20;
 pub(crate) const COLUMNS_MAX: usize = 1000;
 const CHUNK: usize = 1 << 16;
 

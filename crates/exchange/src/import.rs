@@ -143,8 +143,19 @@ pub struct ImportReport {
     pub refused_path: Option<String>,
     pub refused: Vec<ImportRefusal>,
     pub cancelled: bool,
+    /// What broke it off before the end, if anything did: the counts say how far it came.
+    pub failed: Option<ImportFailure>,
     /// The longest time for which a chunk held the writer.
     pub held_ms_max: u32,
+}
+
+/// What broke an import off after rows of it were written or refused.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct ImportFailure {
+    pub code: String,
+    pub params: BTreeMap<String, String>,
+    /// In English, for a report to whoever helps.
+    pub detail: String,
 }
 
 /// Opens a file and guesses, or remembers, its mapping. `target`: absent when the file shall decide.
@@ -373,8 +384,9 @@ impl ImportCounts {
 /// back: in the window that is the writer's own thread, on the command line a plain call.
 /// `go_on` hears the rows done so far and answers whether to go on; stopped, the import keeps what is
 /// written, and the report names its group for one undo. Refused rows go to `<name>-refused.csv`
-/// beside the file, or into `refused_dir`.
-/// Errors: as [`preview`]; and what stops the store: `store.disk_full` and others.
+/// beside the file, or into `refused_dir`. What breaks it off later, be it the file or the store, stands
+/// in the report: what was written and refused until then is in the store and in that file.
+/// Errors: as [`preview`]; and what stops the store before the first row: `store.disk_full` and others.
 pub fn run(
     readers: &Readers,
     request: &ImportRequest,
@@ -403,9 +415,23 @@ pub fn run(
         Ok(since % 50 != 0 || go_on(rows))
     });
     let outcome = outcome.and_then(|finished| running.flush(0).map(|()| finished));
-    let mut report = running.report;
-    report.refused_path = running.refused.finish()?;
-    report.cancelled = !outcome?;
+    running.forget_waiting();
+    let Running { mut report, refused, .. } = running;
+    let outcome = match refused.finish() {
+        Ok(path) => {
+            report.refused_path = path;
+            outcome
+        }
+        Err(error) => outcome.and(Err(error)),
+    };
+    match outcome {
+        Ok(finished) => report.cancelled = !finished,
+        Err(error) if report.group.is_none() && report.counts.refused == 0 => return Err(error),
+        Err(error) => {
+            let (code, params) = (error.code().into(), error.params());
+            report.failed = Some(ImportFailure { code, params, detail: error.to_string() });
+        }
+    }
     Ok(report)
 }
 
@@ -447,6 +473,13 @@ impl Running<'_> {
         rows.iter().try_for_each(|row| self.refused.row(row, error))
     }
 
+    /// Rows that were decided and will not be written any more are not counted.
+    fn forget_waiting(&mut self) {
+        for (rows, decision) in self.waiting.drain(..) {
+            self.report.counts.forget(&decision, rows.len() as u32);
+        }
+    }
+
     /// Writes chunks until at most `keep` rows wait.
     fn flush(&mut self, keep: usize) -> Result<()> {
         while self.waiting.len() > keep {
@@ -480,12 +513,22 @@ impl Running<'_> {
 
 impl ImportCounts {
     fn move_to_refused(&mut self, decision: &Decision, rows: u32) {
+        self.take_back(decision, rows);
+        self.refused += rows;
+    }
+
+    fn forget(&mut self, decision: &Decision, rows: u32) {
+        self.take_back(decision, rows);
+        self.rows -= rows;
+        self.made -= decision.made.len() as u32;
+    }
+
+    fn take_back(&mut self, decision: &Decision, rows: u32) {
         match decision.what {
             What::New => self.new -= rows,
             What::Changed => self.changed -= rows,
             What::Unchanged => self.unchanged -= rows,
         }
-        self.refused += rows;
     }
 }
 

@@ -1,5 +1,8 @@
 //! Files into a real store, and out of it again.
 
+mod broken_off;
+mod chosen;
+
 use crate::export;
 use crate::import::{
     self, Chunk, Context, ImportCounts, ImportPreview, ImportReport, ImportRequest, WRITER_HELD_MS_MAX,
@@ -11,7 +14,7 @@ use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::customer::{CustomerKind, Department, Institution, InstitutionKind, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldType, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
-use domain::position::Alignment;
+use domain::position::{Alignment, Staff};
 use domain::transaction::Transaction;
 use domain::visit::{Attendee, Outcome, Visit};
 use std::path::{Path, PathBuf};
@@ -475,7 +478,7 @@ fn full() -> World {
         TableKind::OwnFields,
     );
     world.import(
-        "姓名,工号,备案号,有效期起,有效期至,产品\n林默,,BA-1,2026-01-01,2026-12-31,品牌甲\n周岚,E7,,,,\n",
+        "姓名,工号,停用,备案号,有效期起,有效期至,产品\n林默,,,BA-1,2026-01-01,2026-12-31,品牌甲\n周岚,E7,是,,,,\n",
         TableKind::Staff,
     );
     world.customers(
@@ -549,6 +552,8 @@ fn everything_exported_and_imported_into_an_empty_store_is_the_same_data() {
             assert_eq!(sorted(before), sorted(after), "{name}");
         }
         assert_eq!(first.all::<Person>().len(), second.all::<Person>().len());
+        let retired = |world: &World| world.all::<Staff>().iter().filter(|it| it.retired).count();
+        assert_eq!((retired(&first), retired(&second)), (1, 1));
     }
 }
 

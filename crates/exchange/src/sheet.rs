@@ -1,7 +1,7 @@
 //! A sheet of a file: its headings and its rows, whatever the file is made of.
 
 use crate::csv_sheet::{CsvSheet, Record, Records};
-use crate::error::{Fault, Result, about};
+use crate::error::{ExchangeError, Fault, Result, about};
 use crate::headings;
 use crate::xlsx_sheet::Grid;
 use serde::{Deserialize, Serialize};
@@ -166,10 +166,23 @@ enum FileKind {
     Other(&'static str),
 }
 
+/// A file that may not be read: "it cannot be written" would be no help.
+fn unread(path: &Path, error: std::io::Error) -> ExchangeError {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            Fault::Io { detail: format!("{}: {error}", path.display()) }.into()
+        }
+        _ => about(path, error),
+    }
+}
+
 fn kind_of(path: &Path) -> Result<FileKind> {
     let mut start = Vec::new();
-    let file = File::open(path).map_err(|error| about(path, error))?;
-    file.take(512).read_to_end(&mut start).map_err(|error| about(path, error))?;
+    let file = File::open(path).map_err(|error| unread(path, error))?;
+    if file.metadata()?.is_dir() {
+        return Ok(FileKind::Other("a folder"));
+    }
+    file.take(512).read_to_end(&mut start).map_err(|error| unread(path, error))?;
     let text =
         String::from_utf8_lossy(&start).trim_start_matches('\u{FEFF}').trim_start().to_ascii_lowercase();
     Ok(match start.as_slice() {

@@ -1,5 +1,7 @@
 //! Files as offices, other programs and bad luck make them.
 
+mod trouble;
+
 use crate::csv_sheet::guarded;
 use crate::write::{FileFormat, Heading, TableFile};
 use crate::{Row, Sheet, SheetOptions};

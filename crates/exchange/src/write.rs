@@ -185,3 +185,20 @@ fn xlsx(error: XlsxError) -> ExchangeError {
         other => Fault::Io { detail: other.to_string() }.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worksheet_takes_as_many_rows_as_a_spreadsheet_and_no_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.xlsx");
+        let mut table = TableFile::create(&path, FileFormat::Xlsx, &[Heading::text("name")]).unwrap();
+        table.rows = ROWS_MAX - 1;
+        table.row(&["the last".into()]).unwrap();
+        assert_eq!(table.row(&["one more".into()]).unwrap_err().code(), "exchange.too_long");
+        drop(table);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "half an export is none");
+    }
+}

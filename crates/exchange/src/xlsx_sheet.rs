@@ -1,6 +1,6 @@
 //! XLSX workbooks: one worksheet as text, the way its cells read on the screen.
 
-use crate::csv_sheet::{COLUMNS_MAX, Record};
+use crate::csv_sheet::{CELL_LENGTH_MAX, COLUMNS_MAX, Record};
 use crate::error::{Fault, Result, about};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::fs::File;
@@ -10,7 +10,8 @@ use zip::ZipArchive;
 
 /// What a workbook may unpack to, in MB: a million filled rows need about 300.
 const UNPACKED_MB_MAX: u32 = 512;
-/// Attributes and entities shrink when they are read; a cell of one character does not.
+/// Cells are counted too, and their text once more: attributes and entities shrink when they are read,
+/// and one shared text of a workbook may stand in a million cells.
 const CELLS_MAX: usize = 40_000_000;
 
 /// The cells of a worksheet, packed: ends of the cells in one text, and the first cell of each row.
@@ -71,6 +72,10 @@ impl Grid {
             if column as usize >= COLUMNS_MAX {
                 return Err(Fault::TooWide { columns_max: COLUMNS_MAX as u32 }.into());
             }
+            if text.len() > CELL_LENGTH_MAX {
+                let length_max = CELL_LENGTH_MAX as u32;
+                return Err(Fault::CellTooLong { line: row + 1, length_max }.into());
+            }
             if row + 1 != line {
                 self.push(line, &mut cells)?;
                 line = row + 1;
@@ -93,8 +98,10 @@ impl Grid {
         self.rows.push((line, self.ends.len()));
         for cell in cells.drain(..) {
             self.text.push_str(&cell);
-            let end = u32::try_from(self.text.len()).ok().filter(|_| self.ends.len() < CELLS_MAX);
-            self.ends.push(end.ok_or(Fault::TooBig { limit: UNPACKED_MB_MAX })?);
+            if self.ends.len() == CELLS_MAX || self.text.len() > (UNPACKED_MB_MAX as usize) << 20 {
+                return Err(Fault::TooBig { limit: UNPACKED_MB_MAX }.into());
+            }
+            self.ends.push(self.text.len() as u32);
         }
         Ok(())
     }

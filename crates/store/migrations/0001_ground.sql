@@ -73,7 +73,9 @@ create table staff (
   revision integer not null,
   deleted integer not null default 0,
   name text not null,
-  code text
+  code text,
+  -- Left the company: no longer offered as a co-visitor, still named in past visits.
+  retired integer not null default 0 check (retired in (0, 1))
 ) strict, without rowid;
 
 create table position (
@@ -328,6 +330,7 @@ create table awareness (
   id text primary key not null,
   revision integer not null,
   deleted integer not null default 0,
+  position_id text not null references position(id),
   customer_id text not null,
   brand_id text not null references brand(id),
   level integer not null,
@@ -369,6 +372,7 @@ create table amendment (
 
 create index department_institution on department(institution_id);
 create index person_mobile on person(mobile) where mobile is not null;
+create index person_merged on person(merged_into) where merged_into is not null;
 create index person_phone on person(phone) where phone is not null;
 create index affiliation_person on affiliation(person_id);
 create index affiliation_institution on affiliation(institution_id, department_id);
@@ -405,9 +409,14 @@ create index amendment_visit on amendment(visit_id);
 -- Part two: the change log. Audit trail, undo log and outbox at once; append-only.
 
 create table change (
+  -- The laptop that wrote it.
+  device text not null,
+  -- Goes up when a laptop is restored from a backup.
   incarnation integer not null,
-  -- Without gaps within an incarnation.
+  -- Without gaps within a device's incarnation.
   n integer not null,
+  -- How the rest is to be read, and hashed.
+  format integer not null,
   grp text not null,
   kind text not null,
   row_id text not null,
@@ -417,8 +426,9 @@ create table change (
   base_revision integer not null,
   -- {"field": [old, new]} of the fields that are not personal.
   fields text not null,
-  -- The same for personal fields, sealed under the key of `subject`.
+  -- The same for personal fields of `subject`, sealed under the key of this id.
   sealed blob,
+  key_id text,
   subject text,
   actor text not null,
   position text not null,
@@ -429,7 +439,7 @@ create table change (
   hlc integer not null,
   -- BLAKE3(hash of the change before ‖ this change).
   hash blob not null,
-  primary key (incarnation, n)
+  primary key (device, incarnation, n)
 ) strict, without rowid;
 create index change_row on change(row_id, kind);
 
@@ -439,21 +449,31 @@ create table change_group (
   -- A code that the window translates, for example customer.edit.
   action text not null,
   at text not null,
+  device text not null,
   incarnation integer not null,
   n_first integer not null,
   n_last integer not null,
   undoable integer not null check (undoable in (0, 1)),
-  -- The group that this one undid.
-  undoes text
+  -- The group that this one undoes.
+  undoes text,
+  -- An undo that is not through: it goes on below this number.
+  undoes_below integer
 ) strict;
-create index change_group_order on change_group(incarnation, n_first);
+create index change_group_order on change_group(device, incarnation, n_first);
 create index change_group_undoes on change_group(undoes) where undoes is not null;
 
--- The key that seals the personal values of one person or one visit. Erasing destroys it.
+-- The keys that seal the personal values of a person or a visit. Several may exist for one: each laptop
+-- makes its own, and what is written while somebody is merged into a person belongs to both of them.
+-- Erasing one of its subjects destroys a key.
 create table subject_key (
-  subject text primary key not null,
-  key blob not null
+  id text not null,
+  subject text not null,
+  -- All its subjects in order, with spaces between.
+  among text not null,
+  key blob not null,
+  primary key (id, subject)
 ) strict, without rowid;
+create index subject_key_subject on subject_key(subject, among);
 
 -- Part three: this laptop's own rows. Neither logged nor synced.
 
@@ -485,10 +505,13 @@ create table memory (
 
 -- Who opened which person's record (PIPL).
 create table opened (
+  id text primary key not null,
   person_id text not null,
   at text not null,
-  actor text not null
-) strict;
+  actor text not null,
+  position text not null,
+  device text not null
+) strict, without rowid;
 create index opened_person on opened(person_id, at);
 
 -- Part four: derived data. Rebuilt from parts one and two at any time; `check` compares.

@@ -4,10 +4,15 @@
 //! BLAKE3 of everything before. It is read back and opened after writing; a restore builds the new
 //! database in a place of its own and verifies it before it replaces anything.
 
-use crate::error::{Fault, Result};
+mod restore;
+
+pub use restore::{BackupView, Prepared, look, prepare, restore};
+pub(crate) use restore::{Room, finish_restore, replaced};
+
+use crate::check;
+use crate::error::{Fault, Result, StoreError};
 use crate::file::{self, Place};
-use crate::key::{DatabaseKey, KeyFile, Secret};
-use crate::{check, erase, migrate};
+use crate::key::{DatabaseKey, KeyFile};
 use rusqlite::Connection;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -51,7 +56,7 @@ fn write_parts(
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
     // What was written is read back, and the copy in it must open with its key and be sound.
     let unpacked = beside(target, "read");
-    let sound = unpack(target, &unpacked).and_then(|_| check::file(&file::reader(&unpacked, key)?));
+    let sound = unpack(target, &unpacked).and_then(|_| check::sound(&file::reader(&unpacked, key)?));
     let _ = std::fs::remove_file(&unpacked);
     sound
 }
@@ -79,26 +84,38 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// What is wrong with a file that should be a backup.
+fn backup_damaged(backup: &Path, detail: &str) -> StoreError {
+    Fault::BackupDamaged { path: backup.display().to_string(), detail: detail.into() }.into()
+}
+
 /// Checks the whole backup file and takes it apart: the database goes to `database`, the key file is
-/// returned. Errors: `store.damaged` for anything that is not a whole backup.
+/// returned. Errors: `store.not_a_backup` for another kind of file, `store.backup_damaged` for a
+/// backup that is not whole.
 fn unpack(backup: &Path, database: &Path) -> Result<KeyFile> {
-    let damaged = |detail: &str| Fault::Damaged { detail: format!("{}: {detail}", backup.display()) };
+    let damaged = |detail: &str| backup_damaged(backup, detail);
     let mut source = File::open(backup)?;
     let length = source.metadata()?.len();
+    let mut magic = vec![];
+    (&mut source).take(MAGIC.len() as u64).read_to_end(&mut magic)?;
+    if magic != MAGIC {
+        return Err(Fault::NotABackup { path: backup.display().to_string() }.into());
+    }
     let body = length.checked_sub(HASH_LEN).ok_or_else(|| damaged("too short"))?;
+    source.seek(SeekFrom::Start(0))?;
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut (&mut source).take(body), &mut hasher)?;
     let mut hash = [0; HASH_LEN as usize];
     source.read_exact(&mut hash)?;
     if hasher.finalize().as_bytes() != &hash {
-        return Err(damaged("its checksum does not fit").into());
+        return Err(damaged("its checksum does not fit"));
     }
     source.seek(SeekFrom::Start(0))?;
     let mut head = [0; 12];
     source.read_exact(&mut head).map_err(|_| damaged("too short"))?;
     let keys_len = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
-    if &head[..8] != MAGIC || u64::from(keys_len) + 12 > body {
-        return Err(damaged("not a backup of Rounds").into());
+    if u64::from(keys_len) + 12 > body {
+        return Err(damaged("its key file is cut"));
     }
     let mut keys = vec![0; keys_len as usize];
     source.read_exact(&mut keys)?;
@@ -109,106 +126,19 @@ fn unpack(backup: &Path, database: &Path) -> Result<KeyFile> {
     Ok(keys)
 }
 
-impl crate::Store {
-    /// Writes an encrypted, verified backup to `target`. Reading and writing go on meanwhile.
+impl crate::Readers {
+    /// Writes an encrypted, verified backup to `target`, on a connection of its own: reading and
+    /// writing go on meanwhile.
     pub fn backup(&self, target: &Path) -> Result<()> {
-        write(&file::writer(&self.place().database(), self.key())?, self.place(), self.key(), target)
+        write(&file::writer(&self.place.database(), &self.key)?, &self.place, &self.key, target)
     }
 }
 
-/// Restores `backup` into `place`. The new database is built and verified beside the old one, people
-/// erased since are erased again, and it takes a new incarnation, so that sync knows it came back.
-/// What it replaces is kept in the backups folder, still encrypted. A crash on the way leaves either
-/// the old store or a prepared one that the next start puts in place.
-/// Errors: `store.damaged`, `store.wrong_passphrase`, `store.newer`, `store.in_use`.
-pub fn restore(place: &Place, backup: &Path, secret: &Secret, clock: crate::Clock) -> Result<()> {
-    std::fs::create_dir_all(place.backups())?;
-    let _lock = file::lock(place)?;
-    finish_restore(place)?;
-    let fresh = Place::new(place.dir.join("restore"));
-    let _ = std::fs::remove_dir_all(&fresh.dir);
-    std::fs::create_dir_all(&fresh.dir)?;
-    if let Err(error) = prepare(place, &fresh, backup, secret, clock) {
-        let _ = std::fs::remove_dir_all(&fresh.dir);
-        return Err(error);
+impl crate::Store {
+    /// As [`crate::Readers::backup`].
+    pub fn backup(&self, target: &Path) -> Result<()> {
+        self.readers().backup(target)
     }
-    // From this rename on the restore goes through, whatever happens.
-    std::fs::rename(&fresh.dir, place.restored())?;
-    file::sync_dir(&place.restored())?;
-    finish_restore(place)
-}
-
-/// Puts a prepared restore in place; does nothing without one. Each step can be repeated.
-pub(crate) fn finish_restore(place: &Place) -> Result<()> {
-    let fresh = Place::new(place.restored());
-    if !fresh.dir.exists() {
-        return Ok(());
-    }
-    let kept = fresh.dir.join("replaced");
-    // As long as the new keys wait, what lies in the place is the old store.
-    if fresh.keys().exists() {
-        let old = place.database();
-        for path in [beside_name(&old, "-wal"), beside_name(&old, "-shm"), old, place.keys()] {
-            if let (true, Some(name)) = (path.exists(), path.file_name()) {
-                std::fs::create_dir_all(&kept)?;
-                std::fs::rename(&path, kept.join(name))?;
-            }
-        }
-        // The key file first: a database without its keys would open for nobody.
-        std::fs::rename(fresh.keys(), place.keys())?;
-        file::sync_dir(&place.keys())?;
-    }
-    if fresh.database().exists() {
-        std::fs::rename(fresh.database(), place.database())?;
-        file::sync_dir(&place.database())?;
-    }
-    if kept.exists() {
-        std::fs::create_dir_all(place.backups())?;
-        std::fs::rename(&kept, place.backups().join(format!("replaced-{}", crate::new_id())))?;
-        file::sync_dir(&place.backups().join("replaced"))?;
-    }
-    std::fs::remove_dir_all(&fresh.dir)?;
-    Ok(())
-}
-
-fn beside_name(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-fn prepare(place: &Place, fresh: &Place, backup: &Path, secret: &Secret, clock: crate::Clock) -> Result<()> {
-    let keys = unpack(backup, &fresh.database())?;
-    let key = keys.open(secret)?;
-    keys.write(&fresh.keys())?;
-    {
-        let connection = file::reader(&fresh.database(), &key)?;
-        migrate::refuse_newer(migrate::version(&connection)?, migrate::VERSION)?;
-        check::file(&connection)?;
-    }
-    if place.erasures().exists() {
-        std::fs::copy(place.erasures(), fresh.erasures())?;
-    }
-    let mut store = crate::Store::open(fresh.clone(), secret, clock.clone())?;
-    // Seconds since 1970, so that restoring the same backup twice gives two incarnations.
-    let seconds = u32::try_from(store.now().timestamp()).unwrap_or_default();
-    store.write_local(|connection| {
-        connection.execute("update device set incarnation = max(incarnation + 1, ?1)", [seconds])?;
-        Ok(())
-    })?;
-    drop(store);
-    // Opened anew, so that erasing again already writes in the new incarnation.
-    let mut store = crate::Store::open(fresh.clone(), secret, clock)?;
-    erase::reapply(&mut store)?;
-    store.checkpoint()?;
-    store.writer().execute_batch("pragma journal_mode = delete;")?;
-    drop(store);
-    for path in [fresh.lock(), fresh.erasures()] {
-        if path.exists() {
-            std::fs::remove_file(path)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::own_field::{OwnField, OwnFieldChoice};
 use domain::policy::Policy;
 use domain::position::{Filing, FilingBrand, Position, Staff};
-use domain::{Edit, Record};
+use domain::{Edit, Problem, Record};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub struct Catalogue {
     pub key_messages: Vec<KeyMessage>,
     /// The line of this laptop's position.
     pub own_line_id: Option<String>,
+    /// Whose laptop it is.
+    pub own_staff_id: String,
 }
 
 /// A filing with the brands that it covers.
@@ -38,8 +40,9 @@ pub struct OwnFieldView {
 }
 
 pub fn catalogue(connection: &Connection) -> Result<Catalogue> {
-    let (_, position_id) = place::me(connection)?;
+    let (own_staff_id, position_id) = place::me(connection)?;
     Ok(Catalogue {
+        own_staff_id,
         lines: by_name(connection)?,
         brands: by_name(connection)?,
         products: by_name(connection)?,
@@ -51,6 +54,16 @@ pub fn catalogue(connection: &Connection) -> Result<Catalogue> {
 /// Everybody of one's own company, by name; oneself too.
 pub fn staff(connection: &Connection) -> Result<Vec<Staff>> {
     by_name(connection)
+}
+
+/// Saves somebody of one's own company. Errors: `record.field_missing`, `staff.oneself` for retiring
+/// whoever works on this laptop.
+pub fn save_staff(tx: &mut Tx, edit: Edit<Staff>) -> Result<Staff> {
+    let staff = tx.put(edit)?;
+    match staff.retired && staff.id == tx.author().staff_id {
+        true => Err(Problem::StaffOneself.into()),
+        false => Ok(staff),
+    }
 }
 
 fn by_name<T: Record>(connection: &Connection) -> Result<Vec<T>> {

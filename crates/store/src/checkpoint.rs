@@ -4,6 +4,7 @@ use crate::file::{self, Place};
 use crate::key::DatabaseKey;
 use rusqlite::Connection;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 
 /// From so many pages on the log is worth carrying over. The writer does it by itself, in a commit, at
@@ -14,15 +15,25 @@ const PAGES_MIN: u32 = 1000;
 pub(crate) struct Checkpointer {
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// Held while the log is carried over: SQLite lets one do so at a time and the other does not wait.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Checkpointer {
     pub fn start(place: &Place, key: &DatabaseKey) -> Self {
         // One wake waits; more of them would say nothing new.
         let (wake, woken) = sync_channel(1);
-        let (place, key) = (place.clone(), key.clone());
-        let thread = std::thread::spawn(move || work(&place, &key, &woken));
-        Checkpointer { wake: Some(wake), thread: Some(thread) }
+        let (place, key, turn) = (place.clone(), key.clone(), Arc::<Mutex<()>>::default());
+        let thread = std::thread::spawn({
+            let turn = turn.clone();
+            move || work(&place, &key, &woken, &turn)
+        });
+        Checkpointer { wake: Some(wake), thread: Some(thread), turn }
+    }
+
+    /// As long as this is held, somebody else may carry the log over.
+    pub fn rest(&self) -> Option<MutexGuard<'_, ()>> {
+        self.turn.lock().ok()
     }
 
     /// Something was committed.
@@ -42,12 +53,13 @@ impl Drop for Checkpointer {
     }
 }
 
-fn work(place: &Place, key: &DatabaseKey, woken: &Receiver<()>) {
+fn work(place: &Place, key: &DatabaseKey, woken: &Receiver<()>, turn: &Mutex<()>) {
     let mut connection: Option<Connection> = None;
     for () in woken {
         if connection.is_none() {
             connection = file::writer(&place.database(), key).ok();
         }
+        let _turn = turn.lock();
         // What fails here is left to the writer, who reports it: a full disk, a damaged file.
         if let Some(connection) = &connection
             && waiting(connection).is_ok_and(|pages| pages >= PAGES_MIN)

@@ -2,6 +2,7 @@
 
 mod complete;
 mod edit;
+mod record;
 #[cfg(test)]
 mod tests;
 
@@ -11,64 +12,18 @@ pub use edit::{
     NewCustomer, NewPlace, add_tag, create_customer, delete_customer, end_affiliation, remove_tag,
     save_affiliation, set_own_field, set_primary_affiliation,
 };
+pub(crate) use record::kind_of;
+pub use record::{CustomerRecord, find, require};
 
-use crate::error::{Fault, Result};
+use crate::error::Result;
 use crate::listing::{self, ListPage};
 use crate::{merge, row};
-use domain::Record;
 use domain::civil::{self, Moment};
 use domain::customer::{CustomerKind, Department, ExternalCode, Institution, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
-use domain::person::{Affiliation, ClinicHour, Person};
+use domain::person::{Affiliation, ClinicHour};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-
-/// The record of a customer, by its kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-#[serde(tag = "kind", content = "record", rename_all = "snake_case")]
-pub enum CustomerRecord {
-    Person(Person),
-    Department(Department),
-    Institution(Institution),
-}
-
-impl CustomerRecord {
-    pub fn kind(&self) -> CustomerKind {
-        match self {
-            Self::Person(_) => CustomerKind::Person,
-            Self::Department(_) => CustomerKind::Department,
-            Self::Institution(_) => CustomerKind::Institution,
-        }
-    }
-
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Person(person) => &person.id,
-            Self::Department(department) => &department.id,
-            Self::Institution(institution) => &institution.id,
-        }
-    }
-
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Person(person) => &person.name,
-            Self::Department(department) => &department.name,
-            Self::Institution(institution) => &institution.name,
-        }
-    }
-
-    pub(crate) fn merged_into(&self) -> Option<&str> {
-        match self {
-            Self::Person(person) => person.merged_into.as_deref(),
-            Self::Department(department) => department.merged_into.as_deref(),
-            Self::Institution(institution) => institution.merged_into.as_deref(),
-        }
-    }
-
-    pub(crate) fn is_erased(&self) -> bool {
-        matches!(self, Self::Person(person) if person.erased_at.is_some())
-    }
-}
 
 /// Everything about one customer. Every record carries the revision that an edit must cite.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -133,27 +88,6 @@ pub struct AwarenessLine {
     pub brand_name: String,
     pub level: u32,
     pub day: String,
-}
-
-/// The customer with this id, whatever its kind; `None` when it is deleted or was never there.
-pub fn find(connection: &Connection, id: &str) -> Result<Option<CustomerRecord>> {
-    if let Some(person) = row::get::<Person>(connection, id)? {
-        return Ok(Some(CustomerRecord::Person(person)));
-    }
-    if let Some(department) = row::get::<Department>(connection, id)? {
-        return Ok(Some(CustomerRecord::Department(department)));
-    }
-    Ok(row::get::<Institution>(connection, id)?.map(CustomerRecord::Institution))
-}
-
-/// As [`find`], living customers only. Errors: `store.gone` (also when erased), `store.merged`.
-pub fn require(connection: &Connection, id: &str) -> Result<CustomerRecord> {
-    let found = find(connection, id)?.filter(|customer| !customer.is_erased());
-    let customer = found.ok_or_else(|| Fault::Gone { kind: "customer".into(), id: id.into() })?;
-    match customer.merged_into() {
-        Some(into) => Err(Fault::Merged { id: id.into(), into: into.into() }.into()),
-        None => Ok(customer),
-    }
 }
 
 /// The page of a customer. One that was merged away shows the page of the customer it went into.
@@ -316,13 +250,4 @@ fn merged_from(connection: &Connection, kind: CustomerKind, id: &str) -> Result<
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map([id], |row| Ok(PlaceName { id: row.get(0)?, name: row.get(1)? }))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The kind with its fields, for code that works on any customer.
-pub(crate) fn kind_of(kind: CustomerKind) -> domain::Kind {
-    match kind {
-        CustomerKind::Person => Person::KIND,
-        CustomerKind::Department => Department::KIND,
-        CustomerKind::Institution => Institution::KIND,
-    }
 }

@@ -37,8 +37,15 @@ pub struct Tx<'a> {
     pub(crate) stale: Stale,
     /// Visits that this transaction may write: those that it made, and one that it amends.
     pub(crate) open_visits: BTreeSet<String>,
-    /// The group that this write undoes.
-    pub(crate) undoes: Option<String>,
+    /// The group that this write undoes, and below which number that has to go on.
+    pub(crate) undoes: Option<Undoes>,
+}
+
+/// What an undo undoes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Undoes {
+    pub group: String,
+    pub below: Option<u32>,
 }
 
 impl<'a> Tx<'a> {
@@ -100,7 +107,8 @@ impl<'a> Tx<'a> {
         row::get(self.connection, id)
     }
 
-    /// Saves the touched fields of a record, or a new record; returns it as it stands.
+    /// Saves the touched fields of a record, or a new record; returns it as it stands. A revision of 0
+    /// cites what this transaction sees.
     /// Errors: the record's own checks, `record.field_unknown` (also for the fields that only a merge
     /// or an erasure sets), `store.gone`, `store.merged` when it was merged away meanwhile, `visit.locked`
     /// for anything that is part of a submitted visit.
@@ -198,6 +206,15 @@ impl<'a> Tx<'a> {
         row: Stored,
         touched: Fields,
     ) -> Result<Fields> {
+        // The number is frozen in the log: to a server, one that never was would be a conflict.
+        let base_revision = match base_revision {
+            0 => row.revision,
+            loaded if loaded > row.revision => {
+                let value = loaded.to_string();
+                return Err(domain::Problem::FieldInvalid { field: "revision".into(), value }.into());
+            }
+            loaded => loaded,
+        };
         let mut after = row.fields.clone();
         after.extend(touched);
         let mut after = (kind.check)(&after)?;
@@ -294,8 +311,9 @@ impl<'a> Tx<'a> {
         let entered_at = self.now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false);
         let happened_at = self.happened_at.clone().unwrap_or_else(|| entered_at.clone());
         let (personal, open): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(field, ..)| field.personal);
-        let (sealed, subject) = change::sealed(self.connection, kind, id, personal, fields)?;
+        let sealed = change::sealed(self.connection, kind, id, personal, fields)?;
         let change = Change {
+            device: self.author.device.clone(),
             incarnation: self.author.incarnation,
             n: self.head.n + 1,
             group: self.group.clone(),
@@ -304,8 +322,9 @@ impl<'a> Tx<'a> {
             op,
             base_revision,
             fields: change::pairs_text(open),
-            sealed,
-            subject,
+            sealed: sealed.bytes,
+            key_id: sealed.key_id,
+            subject: sealed.subject,
             actor: self.author.staff_id.clone(),
             position: self.author.position_id.clone(),
             happened_at,

@@ -213,8 +213,12 @@ fn kind(name: &str) -> Result<Kind> {
 }
 
 /// Kinds whose rows go away altogether, by the field that names their owner.
-const REMOVED: &[(&str, &str)] =
-    &[("tag", "customer_id"), ("external_code", "customer_id"), ("own_field_value", "customer_id")];
+const REMOVED: &[(&str, &str)] = &[
+    ("tag", "customer_id"),
+    ("external_code", "customer_id"),
+    ("own_field_value", "customer_id"),
+    ("awareness", "customer_id"),
+];
 
 /// Empties every row about the person and destroys the keys. Returns how many rows held something.
 fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
@@ -240,7 +244,7 @@ fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
         rows += u32::from(tx.blank(&kind("person")?, person, erased.clone())?);
     }
     for subject in reach.persons.iter().chain(&reach.affiliations).chain(&reach.visits) {
-        change::destroy_key(tx.read(), subject)?;
+        change::destroy_keys(tx.read(), subject)?;
     }
     for form in drafts_naming(tx.read(), &reach)? {
         tx.read().prepare_cached("delete from draft where form = ?1")?.execute([form])?;

@@ -10,6 +10,8 @@ domain::problems! {
         WrongRecoveryCode => "store.wrong_recovery_code", "the recovery code does not fit";
         PassphraseTooShort { length_min: u32 } => "store.passphrase_too_short", "a passphrase has at least {length_min} characters";
         Damaged { detail: String } => "store.damaged", "the database is damaged: {detail}";
+        NotABackup { path: String } => "store.not_a_backup", "{path} is not a backup of Rounds";
+        BackupDamaged { path: String, detail: String } => "store.backup_damaged", "the backup {path} is damaged: {detail}";
         KeyFileMissing { path: String } => "store.key_file_missing", "the key file {path} is missing";
         KeyFileDamaged { path: String } => "store.key_file_damaged", "the key file {path} is damaged";
         Absent { path: String } => "store.absent", "there is no database in {path}";
@@ -24,6 +26,9 @@ domain::problems! {
         NotUndoable => "store.not_undoable", "this cannot be undone";
         ChainBroken { n: u32 } => "store.chain_broken", "the change log does not fit together at change {n}";
         Retained { reason: String } => "store.retained", "the person's data must be kept: {reason}";
+        NotEmpty => "store.not_empty", "the database is not empty";
+        SampleAbsent => "store.sample_absent", "the database does not hold the sample";
+        SampleMixed { customers: u32, catalogue: u32 } => "store.sample_mixed", "{customers} customers and {catalogue} catalogue entries are not of the sample";
         Torn => "store.torn", "a row was written without its change; nothing was kept";
         Io { detail: String } => "store.io", "the file system answered: {detail}";
         Sql { detail: String } => "store.sql", "the database answered: {detail}";
@@ -61,6 +66,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
             CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+            SystemIoFailure,
         };
         let detail = error.to_string();
         Self::Fault(match error.sqlite_error_code() {
@@ -68,7 +74,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ReadOnly) => Fault::ReadOnly,
             Some(DatabaseBusy | DatabaseLocked) => Fault::InUse,
             Some(DatabaseCorrupt | NotADatabase) => Fault::Damaged { detail },
-            Some(CannotOpen) => Fault::Io { detail },
+            Some(CannotOpen | SystemIoFailure) => Fault::Io { detail },
             _ => Fault::Sql { detail },
         })
     }
@@ -76,9 +82,9 @@ impl From<rusqlite::Error> for StoreError {
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+        use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
         Self::Fault(match error.kind() {
-            StorageFull => Fault::DiskFull,
+            StorageFull | QuotaExceeded => Fault::DiskFull,
             ReadOnlyFilesystem | PermissionDenied => Fault::ReadOnly,
             _ => Fault::Io { detail: error.to_string() },
         })

@@ -34,6 +34,13 @@ impl Place {
     pub fn backups(&self) -> PathBuf {
         self.dir.join("backups")
     }
+    /// Where a backup is taken apart and a restore is built, and the lock of that folder.
+    pub(crate) fn restoring(&self) -> PathBuf {
+        self.dir.join("restore")
+    }
+    pub(crate) fn restore_lock(&self) -> PathBuf {
+        self.dir.join("restore.lock")
+    }
     /// A restored store that is whole but not yet in its place.
     pub(crate) fn restored(&self) -> PathBuf {
         self.dir.join("restored")
@@ -69,7 +76,12 @@ pub fn sync_dir(path: &Path) -> Result<()> {
 /// Holds the data directory for one program; released when dropped, also by a crash.
 /// Errors: `store.in_use`.
 pub fn lock(place: &Place) -> Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(place.lock())?;
+    hold(&place.lock())
+}
+
+/// Holds the file at `path` for one program, as [`lock`] does. Errors: `store.in_use`.
+pub fn hold(path: &Path) -> Result<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(Fault::InUse.into()),
@@ -84,6 +96,8 @@ fn apply_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
     connection.execute_batch("pragma cipher_log_level = none")?;
     let pragma = Zeroizing::new(format!("pragma key = \"x'{}'\"", encode(key.as_slice())));
     connection.execute_batch(&pragma)?;
+    // What SQLCipher 4 writes, whatever a later one would choose by itself.
+    connection.execute_batch("pragma cipher_compatibility = 4")?;
     connection.query_row("select count(*) from sqlite_master", [], |_| Ok(()))?;
     Ok(())
 }

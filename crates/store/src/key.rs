@@ -83,8 +83,27 @@ struct Slot {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyFile {
     version: u32,
-    slots: Vec<Slot>,
+    slots: Vec<AnySlot>,
 }
+
+/// Slots of kinds that this program does not know (a company's escrow) stay as they are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum AnySlot {
+    Known(Slot),
+    Other(serde_json::Value),
+}
+
+impl AnySlot {
+    fn known(&self) -> Option<&Slot> {
+        match self {
+            AnySlot::Known(slot) => Some(slot),
+            AnySlot::Other(_) => None,
+        }
+    }
+}
+
+const VERSION: u32 = 1;
 
 impl KeyFile {
     /// A new random database key with a passphrase slot and a recovery slot.
@@ -94,13 +113,13 @@ impl KeyFile {
         check_passphrase(passphrase)?;
         let key = Zeroizing::new(seal::random::<32>()?);
         let code = new_recovery_code()?;
-        let mut keys = KeyFile { version: 1, slots: vec![] };
+        let mut keys = KeyFile { version: VERSION, slots: vec![] };
         keys.put(&Secret::passphrase(passphrase), &key, cost)?;
         keys.put(&Secret::recovery_code(&code), &key, cost)?;
         Ok((keys, key, code))
     }
 
-    /// Errors: `store.key_file_missing`, `store.key_file_damaged`.
+    /// Errors: `store.key_file_missing`, `store.key_file_damaged`, `store.newer`.
     pub fn read(path: &Path) -> Result<KeyFile> {
         let shown = path.display().to_string();
         let bytes = match std::fs::read(path) {
@@ -109,7 +128,12 @@ impl KeyFile {
             }
             other => other?,
         };
-        serde_json::from_slice(&bytes).map_err(|_| Fault::KeyFileDamaged { path: shown }.into())
+        let keys: KeyFile =
+            serde_json::from_slice(&bytes).map_err(|_| Fault::KeyFileDamaged { path: shown })?;
+        match keys.version > VERSION {
+            true => Err(Fault::Newer { version: keys.version, known: VERSION }.into()),
+            false => Ok(keys),
+        }
     }
 
     /// Replaces the file at `path` in one step: either the old or the new file is there.
@@ -122,7 +146,7 @@ impl KeyFile {
     /// The database key, when `secret` fits one of its slots.
     /// Errors: `store.wrong_passphrase`, `store.wrong_recovery_code`.
     pub fn open(&self, secret: &Secret) -> Result<DatabaseKey> {
-        for slot in self.slots.iter().filter(|slot| slot.kind == secret.slot()) {
+        for slot in self.slots.iter().filter_map(AnySlot::known).filter(|slot| slot.kind == secret.slot()) {
             let wrapping = wrapping_key(secret, &slot.salt, slot.cost)?;
             let opened =
                 decode(&slot.sealed).and_then(|sealed| seal::open(&wrapping, b"rounds key slot", &sealed));
@@ -145,16 +169,16 @@ impl KeyFile {
         let wrapping = wrapping_key(secret, &salt, cost)?;
         let sealed = seal::seal(&wrapping, b"rounds key slot", key.as_slice())?;
         self.remove(kind);
-        self.slots.push(Slot { kind, cost, salt, sealed: encode(&sealed) });
+        self.slots.push(AnySlot::Known(Slot { kind, cost, salt, sealed: encode(&sealed) }));
         Ok(())
     }
 
     pub fn remove(&mut self, kind: SlotKind) {
-        self.slots.retain(|slot| slot.kind != kind);
+        self.slots.retain(|slot| slot.known().is_none_or(|slot| slot.kind != kind));
     }
 
     pub fn has(&self, kind: SlotKind) -> bool {
-        self.slots.iter().any(|slot| slot.kind == kind)
+        self.slots.iter().filter_map(AnySlot::known).any(|slot| slot.kind == kind)
     }
 }
 
@@ -282,10 +306,35 @@ mod tests {
     #[test]
     fn a_changed_byte_in_a_slot_opens_nothing() {
         let (mut keys, _, _) = keys();
-        let slot = &mut keys.slots[0];
+        let AnySlot::Known(slot) = &mut keys.slots[0] else { panic!("a slot of this program") };
         let last = if slot.sealed.ends_with('0') { "1" } else { "0" };
         slot.sealed.replace_range(slot.sealed.len() - 1.., last);
         assert!(keys.open(&Secret::passphrase("correct horse")).is_err());
+    }
+
+    #[test]
+    fn a_slot_of_a_later_program_stays_and_a_later_file_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("rounds.keys");
+        let (keys, key, _) = keys();
+        keys.write(&path).unwrap();
+        let mut json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let escrow = serde_json::json!({ "kind": "escrow", "sealed": "00", "issuer": "head office" });
+        json["slots"].as_array_mut().unwrap().push(escrow.clone());
+        std::fs::write(&path, json.to_string()).unwrap();
+        let mut read = KeyFile::read(&path).unwrap();
+        assert_eq!(read.open(&Secret::passphrase("correct horse")).unwrap(), key);
+        read.put(&Secret::passphrase("battery staple"), &key, Cost::WEAK).unwrap();
+        read.write(&path).unwrap();
+        assert!(
+            serde_json::to_value(KeyFile::read(&path).unwrap()).unwrap()["slots"]
+                .as_array()
+                .unwrap()
+                .contains(&escrow)
+        );
+        json["version"] = 2.into();
+        std::fs::write(&path, json.to_string()).unwrap();
+        assert_eq!(KeyFile::read(&path).unwrap_err().code(), "store.newer");
     }
 
     #[test]

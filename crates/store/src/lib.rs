@@ -16,6 +16,7 @@ pub mod erase;
 mod error;
 pub mod file;
 pub mod key;
+pub mod listed;
 pub mod listing;
 pub mod memory;
 pub mod merge;

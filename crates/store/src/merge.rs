@@ -208,11 +208,10 @@ fn blank_yields(loser: &Value, survivor: &Value) -> Side {
 pub fn merge(tx: &mut Tx, loser: &str, survivor: &str, choices: &Choices) -> Result<Merged> {
     let (lost, kept) = pair(tx.read(), loser, survivor)?;
     let mut merged = Merged::default();
+    // First: from here on what is written about the survivor is sealed as being about both.
+    tx.put_fields(&customer::kind_of(lost.kind()), loser, 0, one("merged_into", survivor.into()))?;
     merge_fields(tx, lost.kind(), loser, survivor, choices)?;
     moves::run(tx, &lost, &kept, choices, &mut merged)?;
-    let kind = customer::kind_of(lost.kind());
-    let revision = stored(tx.read(), &kind, loser)?.revision;
-    tx.put_fields(&kind, loser, revision, one("merged_into", survivor.into()))?;
     Ok(merged)
 }
 

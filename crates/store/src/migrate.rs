@@ -46,6 +46,9 @@ pub(crate) fn refuse_newer(version: u32, known: u32) -> Result<()> {
 }
 
 #[cfg(test)]
+mod old_files;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::test::{Scratch, world};
@@ -100,13 +103,33 @@ mod tests {
         let key = world.store.key_for_test();
         drop(world);
         let mut connection = crate::file::writer(&scratch.place().database(), &key).unwrap();
-        let list = [MIGRATIONS[0], "create table half (x integer) strict; select nonsense;"];
+        let mut list = MIGRATIONS.to_vec();
+        list.push("create table half (x integer) strict; select nonsense;");
         assert!(run_list(&mut connection, &scratch.place(), &key, &list).is_err());
-        assert_eq!(version(&connection).unwrap(), 1);
+        assert_eq!(version(&connection).unwrap(), VERSION);
         let half: u32 = connection
             .query_row("select count(*) from sqlite_master where name = 'half'", [], |row| row.get(0))
             .unwrap();
         assert_eq!(half, 0);
-        assert!(scratch.place().backups().join("before-version-2.rounds").exists());
+        assert!(scratch.place().backups().join(format!("before-version-{}.rounds", VERSION + 1)).exists());
+    }
+
+    #[test]
+    fn an_older_file_is_brought_up_step_by_step_with_a_backup_of_what_it_was() {
+        let scratch = Scratch::new();
+        let world = scratch.create();
+        let key = world.store.key_for_test();
+        drop(world);
+        let mut connection = crate::file::writer(&scratch.place().database(), &key).unwrap();
+        let mut list = MIGRATIONS.to_vec();
+        list.extend(["create table a (x integer) strict", "insert into a values (1)"]);
+        run_list(&mut connection, &scratch.place(), &key, &list).unwrap();
+        assert_eq!(version(&connection).unwrap(), VERSION + 2);
+        let there: u32 = connection.query_row("select count(*) from a", [], |row| row.get(0)).unwrap();
+        assert_eq!(there, 1);
+        let backup = scratch.place().backups().join(format!("before-version-{}.rounds", VERSION + 1));
+        let secret = crate::Secret::passphrase(crate::test::PASSPHRASE);
+        let view = crate::backup::look(&Place::new(scratch.path("elsewhere")), &backup, &secret).unwrap();
+        assert_eq!(view.staff_name, "林默");
     }
 }

@@ -5,6 +5,7 @@
 //! through the door like anything else.
 
 mod calls;
+mod clear;
 mod company;
 mod dice;
 mod people;
@@ -13,7 +14,9 @@ mod places;
 mod tests;
 mod upcoming;
 
-use crate::error::Result;
+pub use clear::{SampleOwn, SampleState, prepare_clear, state};
+
+use crate::error::{Fault, Result};
 use crate::store::Store;
 use crate::{Tx, new_id};
 use chrono::{Datelike, Duration, NaiveDate, NaiveTime, TimeZone};
@@ -118,10 +121,17 @@ pub(crate) struct Territory {
     awareness: BTreeMap<(usize, usize), u32>,
 }
 
-/// Fills a new store with the sample territory: some 600 customers and a year of visits up to now.
-pub fn fill(store: &mut Store, seed: u64) -> Result<()> {
+/// Fills an empty store with the sample territory: some 600 customers and a year of visits up to now.
+/// The store is marked before anything is written, so that whatever a power cut leaves can be cleared.
+/// `progress` hears how many of the customers and visits are written, and how many there will be.
+/// Errors: `store.not_empty`.
+pub fn fill(store: &mut Store, seed: u64, progress: &mut dyn FnMut(u32, u32)) -> Result<()> {
+    if !store.readers().read(clear::is_fillable)? {
+        return Err(Fault::NotEmpty.into());
+    }
+    store.write_local(|connection| Ok(connection.execute("update device set sample = 1", [])?))?;
     let (mut territory, group) = begin(store, SAMPLE, seed)?;
-    territory.build(store, &group, &mut |_, _| {})?;
+    territory.build(store, &group, progress)?;
     store.write_group(&group, ACTION, |tx| territory.upcoming(tx))?;
     Ok(())
 }
@@ -186,25 +196,25 @@ fn begin(store: &Store, scale: Scale, seed: u64) -> Result<(Territory, String)> 
 
 impl Territory {
     fn build(&mut self, store: &mut Store, group: &str, progress: &mut dyn FnMut(u32, u32)) -> Result<()> {
-        /// Records of one kind per transaction.
-        const PART: u32 = 2000;
         let scale = self.scale;
+        // Records of one kind per transaction: few enough that progress can be told.
+        let part = (scale.visits / 20).clamp(50, 2000);
         let places = scale.hospitals + scale.clinics + scale.pharmacies + scale.distributors;
         let total = places + scale.people + scale.visits;
         store.write_group(group, ACTION, |tx| self.company(tx))?;
-        for from in (0..places).step_by(PART as usize / 10) {
-            let to = places.min(from + PART / 10);
+        for from in (0..places).step_by(part as usize / 10) {
+            let to = places.min(from + part / 10);
             store.write_group(group, ACTION, |tx| (from..to).try_for_each(|at| self.institution(tx, at)))?;
             progress(to, total);
         }
-        for from in (0..scale.people).step_by(PART as usize) {
-            let to = scale.people.min(from + PART);
+        for from in (0..scale.people).step_by(part as usize) {
+            let to = scale.people.min(from + part);
             store.write_group(group, ACTION, |tx| (from..to).try_for_each(|at| self.person(tx, at)))?;
             progress(places + to, total);
         }
         self.gather();
-        for from in (0..scale.visits).step_by(PART as usize) {
-            let to = scale.visits.min(from + PART);
+        for from in (0..scale.visits).step_by(part as usize) {
+            let to = scale.visits.min(from + part);
             store.write_group(group, ACTION, |tx| (from..to).try_for_each(|at| self.visit(tx, at)))?;
             progress(places + scale.people + to, total);
         }

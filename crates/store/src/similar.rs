@@ -1,5 +1,9 @@
 //! Customers that may be one and the same: before a new one is saved, while a file is imported, and
-//! over the whole store as a list to clean up.
+//! over the whole store as a list to clean up ([`duplicates`]).
+
+mod pairs;
+
+pub use pairs::{Duplicate, Duplicates, Suspect, declare_different, duplicates, forget_different};
 
 use crate::customer::{self, CustomerRecord, NewCustomer};
 use crate::error::Result;
@@ -11,16 +15,10 @@ use domain::search_terms;
 use domain::similar::{Candidate, Reason, Similar, similarity};
 use rusqlite::Connection;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// At most this many customers are compared with a new one: the closest by name come first.
 const COMPARED_MAX: u32 = 600;
-/// A pair from this strength on stands in the clean-up list; below it are mere namesakes.
-const DUPLICATE_STRENGTH_MIN: u32 = 50;
-/// Groups with more members than this share something meaningless, for example a made-up number.
-const GROUP_MAX: usize = 20;
-/// Topic of [`crate::memory`] for pairs that somebody declared different; the name is `<id> <id>`.
-pub const DIFFERENT: &str = "similar.different";
 
 /// A customer that exists and looks like the one in question.
 #[derive(Debug, Clone, PartialEq, Serialize, specta::Type)]
@@ -28,15 +26,6 @@ pub struct LookAlike {
     pub row: ListRow,
     pub reasons: Vec<Reason>,
     /// 0–100: 100 the same code, from 80 very likely the same, under 40 a mere namesake.
-    pub strength: u32,
-}
-
-/// Two customers that may be one.
-#[derive(Debug, Clone, PartialEq, Serialize, specta::Type)]
-pub struct Duplicate {
-    pub a: ListRow,
-    pub b: ListRow,
-    pub reasons: Vec<Reason>,
     pub strength: u32,
 }
 
@@ -245,94 +234,6 @@ fn id_of(connection: &Connection, row: i64) -> Result<Option<String>> {
     let mut statement = connection.prepare_cached("select id from listing where row = ?1")?;
     let mut rows = statement.query_map([row], |row| row.get(0))?;
     Ok(rows.next().transpose()?)
-}
-
-/// Pairs over the whole store that may be one customer, the likeliest first. Pairs that somebody
-/// declared different (see [`DIFFERENT`]) are left out. Takes seconds on 100,000 customers.
-pub fn duplicates(connection: &Connection, limit: u32) -> Result<Vec<Duplicate>> {
-    let different: BTreeSet<String> =
-        crate::memory::list(connection, DIFFERENT)?.into_iter().map(|(name, _)| name).collect();
-    let mut candidates: BTreeMap<String, Option<Candidate>> = BTreeMap::new();
-    let mut pairs: Vec<(Similar, String, String)> = vec![];
-    for (a, b) in suspects(connection)? {
-        if different.contains(&pair_name(&a, &b)) {
-            continue;
-        }
-        for id in [&a, &b] {
-            if !candidates.contains_key(id) {
-                candidates.insert(id.clone(), candidate_of(connection, id)?);
-            }
-        }
-        let (Some(Some(one)), Some(Some(other))) = (candidates.get(&a), candidates.get(&b)) else { continue };
-        let similar = similarity(one, other).filter(|similar| similar.strength >= DUPLICATE_STRENGTH_MIN);
-        pairs.extend(similar.map(|similar| (similar, a, b)));
-    }
-    pairs.sort_by(|(x, a, b), (y, c, d)| y.strength.cmp(&x.strength).then_with(|| (a, b).cmp(&(c, d))));
-    pairs.truncate(limit as usize);
-    let mut found = vec![];
-    for (similar, a, b) in pairs {
-        if let (Some(a), Some(b)) = (listing::one(connection, &a)?, listing::one(connection, &b)?) {
-            found.push(Duplicate { a, b, reasons: similar.reasons, strength: similar.strength });
-        }
-    }
-    Ok(found)
-}
-
-/// The name under which [`DIFFERENT`] remembers a pair.
-pub fn pair_name(a: &str, b: &str) -> String {
-    if a < b { format!("{a} {b}") } else { format!("{b} {a}") }
-}
-
-/// Pairs that share a number, a code, or a name or its sound at one place, and institutions of which
-/// one's name ends in the other's.
-fn suspects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
-    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut put = |key: String, id: String| groups.entry(key).or_default().push(id);
-    let sql = "select l.id, l.kind, l.name, l.institution_id, s.code from listing l join search s on s.rowid = l.row";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    let mut institutions: Vec<(String, String)> = vec![];
-    while let Some(row) = rows.next()? {
-        let (id, kind, name): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let place: Option<String> = row.get(3)?;
-        let codes: String = row.get(4)?;
-        for code in codes.split(' ').filter(|code| code.len() >= 5) {
-            put(format!("{kind} code {code}"), id.clone());
-        }
-        let sound: String =
-            search_terms::reading(&name).iter().map(|syllable| toneless(&syllable.pinyin)).collect();
-        match kind.as_str() {
-            "institution" => institutions.push((id, name)),
-            _ => put(format!("{kind} at {} {}", place.unwrap_or_default(), sound), id),
-        }
-    }
-    let mut pairs = BTreeSet::new();
-    for members in groups.into_values().filter(|members| (2..=GROUP_MAX).contains(&members.len())) {
-        for (at, a) in members.iter().enumerate() {
-            pairs.extend(members[at + 1..].iter().map(|b| ordered(a, b)));
-        }
-    }
-    for (id, name) in &institutions {
-        let mut alike = BTreeSet::new();
-        by_name(connection, CustomerKind::Institution, name, &mut alike)?;
-        by_ending(connection, name, &mut alike)?;
-        pairs.extend(alike.iter().filter(|other| *other != id).map(|other| ordered(id, other)));
-    }
-    Ok(pairs)
-}
-
-/// 王芳 and 王方 sound alike whatever their tones.
-fn toneless(pinyin: &str) -> String {
-    const MARKED: [(&str, char); 6] =
-        [("āáǎà", 'a'), ("ēéěè", 'e'), ("īíǐì", 'i'), ("ōóǒò", 'o'), ("ūúǔù", 'u'), ("ǖǘǚǜü", 'v')];
-    let plain = |letter| {
-        MARKED.iter().find(|(marked, _)| marked.contains(letter)).map_or(letter, |(_, plain)| *plain)
-    };
-    pinyin.chars().map(plain).collect()
-}
-
-fn ordered(a: &str, b: &str) -> (String, String) {
-    if a < b { (a.into(), b.into()) } else { (b.into(), a.into()) }
 }
 
 #[cfg(test)]

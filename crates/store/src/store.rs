@@ -30,10 +30,11 @@ pub struct Store {
     key: DatabaseKey,
     clock: Clock,
     author: Author,
+    // Dropped before the writer: only who closes last and may write empties the write-ahead log.
     checkpointer: Checkpointer,
-    writer: Connection,
     readers: Readers,
-    _lock: File,
+    writer: Connection,
+    lock: File,
 }
 
 /// What somebody must say to make a new store.
@@ -54,7 +55,8 @@ impl Store {
         std::fs::create_dir_all(&place.dir)?;
         let lock = file::lock(&place)?;
         crate::backup::finish_restore(&place)?;
-        if place.exists() {
+        // A key file without its database may be all that opens one that somebody moved away.
+        if place.exists() || place.keys().exists() {
             return Err(Fault::Exists { path: place.dir.display().to_string() }.into());
         }
         let (keys, key, code) = KeyFile::create(new.passphrase, new.cost)?;
@@ -67,7 +69,8 @@ impl Store {
         {
             let mut connection = file::writer(&unfinished, &key)?;
             migrate::run(&mut connection, &place, &key)?;
-            begin(&mut connection, new, clock())?;
+            let staff = Staff { name: new.staff_name.into(), ..Staff::default() };
+            begin_empty(&mut connection, &staff, new.territory, new.sample, &Policy::initial(), clock())?;
             connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
         }
         std::fs::rename(&unfinished, place.database())?;
@@ -96,7 +99,7 @@ impl Store {
         Store::attach(place, key, clock, lock)
     }
 
-    fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
+    pub(crate) fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
         // A newer file is refused on a connection that cannot write, so that it stays untouched.
         migrate::refuse_newer(migrate::version(&file::reader(&place.database(), &key)?)?, migrate::VERSION)?;
         let mut writer = file::writer(&place.database(), &key)?;
@@ -104,7 +107,7 @@ impl Store {
         let author = author(&writer)?;
         let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
         let checkpointer = Checkpointer::start(&place, &key);
-        Ok(Store { place, key, clock, author, checkpointer, writer, readers, _lock: lock })
+        Ok(Store { place, key, clock, author, checkpointer, writer, readers, lock })
     }
 
     /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
@@ -195,8 +198,14 @@ impl Store {
     /// Empties the write-ahead log into the file, for good: nothing of it is left on the disk.
     /// Errors: `store.in_use` when a reader held on to the log for longer than the busy timeout.
     pub fn checkpoint(&self) -> Result<()> {
+        let _turn = self.checkpointer.rest();
         let busy: bool = self.writer.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
         if busy { Err(Fault::InUse.into()) } else { Ok(()) }
+    }
+
+    /// Closes the file. The lock that comes back keeps others from opening it meanwhile.
+    pub(crate) fn close(self) -> (DatabaseKey, Clock, File) {
+        (self.key, self.clock, self.lock)
     }
 
     pub(crate) fn writer(&self) -> &Connection {
@@ -211,8 +220,8 @@ impl Store {
 /// Reading connections, opened when needed and kept.
 #[derive(Clone)]
 pub struct Readers {
-    place: Place,
-    key: DatabaseKey,
+    pub(crate) place: Place,
+    pub(crate) key: DatabaseKey,
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 
@@ -256,21 +265,28 @@ fn author(connection: &Connection) -> Result<Author> {
 }
 
 /// The first rows: this device, one rep in one position, the policy.
-fn begin(connection: &mut Connection, new: &NewStore, now: Moment) -> Result<()> {
+pub(crate) fn begin_empty(
+    connection: &mut Connection,
+    staff: &Staff,
+    territory: &str,
+    sample: bool,
+    policy: &Policy,
+    now: Moment,
+) -> Result<()> {
     let author = Author { device: new_id(), incarnation: 1, staff_id: new_id(), position_id: new_id() };
     let transaction = connection.transaction()?;
     transaction.execute(
         "insert into device (one, id, incarnation, staff_id, position_id, created_at, sample) values (1, ?1, 1, ?2, ?3, ?4, ?5)",
-        (&author.device, &author.staff_id, &author.position_id, now.to_rfc3339(), new.sample),
+        (&author.device, &author.staff_id, &author.position_id, now.to_rfc3339(), sample),
     )?;
     let group = new_id();
     let mut tx = Tx::new(&transaction, &author, now, group.clone())?;
-    tx.save(&Policy::initial())?;
-    tx.save(&Staff { id: author.staff_id.clone(), name: new.staff_name.into(), ..Staff::default() })?;
+    tx.save(&Policy { revision: 0, ..policy.clone() })?;
+    tx.save(&Staff { id: author.staff_id.clone(), revision: 0, ..staff.clone() })?;
     let position = Position {
         id: author.position_id.clone(),
-        name: new.territory.into(),
-        territory: new.territory.into(),
+        name: territory.into(),
+        territory: territory.into(),
         ..Position::default()
     };
     tx.save(&position)?;

@@ -18,10 +18,75 @@ pub(crate) struct Scratch {
 
 /// An open store and the clock that it reads.
 pub(crate) struct World {
-    pub store: Store,
+    pub store: Held,
     pub code: String,
     pub scratch: Scratch,
     reader: Connection,
+    /// The number of changes when the watch over the tables began; `None`: nobody compares.
+    watched_from: Option<u32>,
+}
+
+/// Every test is one of the write door: what SQLite wrote into the tables of records, as triggers saw it,
+/// is what the change log tells, in that order.
+impl Drop for World {
+    fn drop(&mut self) {
+        if self.store.0.is_some() && !std::thread::panicking() {
+            self.compare();
+        }
+    }
+}
+
+/// A store that can be taken out of its world.
+pub(crate) struct Held(Option<Store>);
+
+impl std::ops::Deref for Held {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        self.0.as_ref().unwrap()
+    }
+}
+
+impl std::ops::DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut Store {
+        self.0.as_mut().unwrap()
+    }
+}
+
+impl World {
+    pub fn into_store(mut self) -> Store {
+        self.compare();
+        self.store.0.take().unwrap()
+    }
+
+    fn compare(&self) {
+        if let Some(from) = self.watched_from {
+            let lines = |sql: &str| -> Vec<(String, String, String)> {
+                let writer = self.store.writer_for_test();
+                let mut statement = writer.prepare(sql).unwrap();
+                let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+                rows.unwrap().map(|row| row.unwrap()).collect()
+            };
+            let told = lines(&format!(
+                "select kind, row_id, case op when 'create' then 'insert' else 'update' end from change
+                 order by hlc limit -1 offset {from}"
+            ));
+            assert_eq!(lines("select kind, id, event from temp.written order by rowid"), told);
+        }
+    }
+}
+
+fn watch(connection: &Connection) -> Result<u32> {
+    let mut sql = "create temp table written (kind text, id text, event text);".to_owned();
+    for kind in domain::kinds::KINDS.iter().map(|kind| kind.name) {
+        for (event, row) in [("insert", "new"), ("update", "new"), ("delete", "old")] {
+            sql += &format!(
+                "create temp trigger written_{kind}_{event} after {event} on main.{kind} begin
+                     insert into written values ('{kind}', {row}.id, '{event}'); end;"
+            );
+        }
+    }
+    connection.execute_batch(&sql)?;
+    Ok(connection.query_row("select count(*) from change", [], |row| row.get(0))?)
 }
 
 pub(crate) fn world() -> World {
@@ -60,21 +125,30 @@ impl Scratch {
             sample: false,
         };
         let (store, code) = Store::create(self.place(), &new, self.clock()).unwrap();
-        self.world(store, code.to_string())
+        self.world(store, code.to_string()).unwrap()
     }
 
     pub fn unlock(&self) -> Result<World> {
         let store = Store::unlock(self.place(), &Secret::passphrase(PASSPHRASE), self.clock())?;
-        Ok(self.world(store, String::new()))
+        self.world(store, String::new())
     }
 
-    fn world(&self, store: Store, code: String) -> World {
-        let reader = crate::file::reader(&self.place().database(), &store.key_for_test()).unwrap();
-        World { store, code, scratch: Scratch { dir: self.dir.clone(), now: self.now.clone() }, reader }
+    fn world(&self, store: Store, code: String) -> Result<World> {
+        let reader = crate::file::reader(&self.place().database(), &store.key_for_test())?;
+        let watched_from = Some(watch(store.writer_for_test())?);
+        let scratch = Scratch { dir: self.dir.clone(), now: self.now.clone() };
+        let store = Held(Some(store));
+        Ok(World { store, code, scratch, reader, watched_from })
     }
 }
 
 impl World {
+    /// For a test that itself writes past the door.
+    pub fn untold(mut self) -> Self {
+        self.watched_from = None;
+        self
+    }
+
     /// A connection that sees what was committed.
     pub fn read(&self) -> &Connection {
         &self.reader

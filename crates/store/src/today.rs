@@ -79,6 +79,8 @@ pub struct TodayItem {
     pub appointment_ref: Option<String>,
     pub visit_id: Option<String>,
     pub outcome: Option<Outcome>,
+    /// `HH:MM` of its visit, on the clock of that place.
+    pub visited_time: Option<String>,
     pub last_visit_day: Option<String>,
     /// When the person sees patients there on that day: from and to.
     pub clinic_hours: Vec<(String, String)>,

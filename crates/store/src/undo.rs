@@ -1,7 +1,7 @@
 //! Undo: a new group that restores only the fields that still hold what the undone group wrote.
 
-use crate::change::{self, Change, Op};
-use crate::door::{Author, Tx};
+use crate::change::{self, Change, Op, Span};
+use crate::door::{Author, Tx, Undoes};
 use crate::error::{Fault, Result};
 use crate::row;
 use domain::civil::Moment;
@@ -15,6 +15,7 @@ const FINAL: &[&str] = &[
     "visit.submit",
     "person.reapply_erase",
     "visit.amend",
+    "adverse_event.flag",
     "person.erase",
     "sample.fill",
     "store.begin",
@@ -58,19 +59,23 @@ pub struct Group {
 }
 
 impl Tx<'_> {
-    /// Undoes up to `limit` changes of `group`, newest first, below number `before` (`None`: from
-    /// the end). A change of another hand since then is kept and listed.
+    /// Undoes up to `limit` changes of `group`, newest first, below number `before`. `None`: from the end,
+    /// or from where an undo in parts was cut short. A change of another hand since then is kept and listed.
     /// Errors: `store.not_undoable`.
     pub fn undo(&mut self, group: &str, before: Option<u32>, limit: u32) -> Result<Undone> {
-        let found = group_span(self.read(), group)?.ok_or(Fault::NotUndoable)?;
-        if !found.undoable || (before.is_none() && is_undone(self.read(), group)?) {
+        let span = span_of(self.read(), group)?.ok_or(Fault::NotUndoable)?;
+        let before = match before {
+            Some(before) => before,
+            None if is_undone(self.read(), group)? => return Err(Fault::NotUndoable.into()),
+            None => cut_short(self.read(), group)?.unwrap_or(span.n_last + 1),
+        };
+        if !is_undoable(self.read(), group)? {
             return Err(Fault::NotUndoable.into());
         }
-        self.undoes = Some(group.to_owned());
-        let before = before.unwrap_or(found.n_last + 1);
-        let changes = change::of_group(self.read(), group, found.incarnation, found.n_first, before, limit)?;
+        let changes = change::of_group(self.read(), group, &span, before, limit)?;
         let mut undone = Undone { changes: changes.len() as u32, ..Undone::default() };
         undone.next = changes.last().filter(|_| undone.changes == limit).map(|change| change.n);
+        self.undoes = Some(Undoes { group: group.to_owned(), below: undone.next });
         for change in &changes {
             self.undo_change(change, &mut undone.kept)?;
         }
@@ -86,6 +91,20 @@ impl Tx<'_> {
                 self.put_fields(kind, &change.row_id, revision, fields).map(|_| ())
             }
         }
+    }
+}
+
+/// Whether the record is part of a visit in which an adverse event was told. Such a visit is not taken
+/// back, whatever brought it in: the event has to be reported.
+fn has_adverse_event(connection: &Connection, change: &Change, now: &Fields) -> Result<bool> {
+    let visit = match change.kind.as_str() {
+        "visit" => Some(change.row_id.as_str()),
+        _ => now.get("visit_id").and_then(Value::as_str),
+    };
+    let sql = "select exists (select 1 from adverse_event where visit_id = ?1)";
+    match visit {
+        Some(visit) => Ok(connection.prepare_cached(sql)?.query_row([visit], |row| row.get(0))?),
+        None => Ok(false),
     }
 }
 
@@ -127,7 +146,8 @@ fn way_back(connection: &Connection, change: &Change, kept: &mut Vec<Kept>) -> R
     let stays = match change.op {
         Op::Create if now.deleted => return Ok(Back::Nothing),
         Op::Create => {
-            !differs.is_empty()
+            has_adverse_event(connection, change, &now.fields)?
+                || !differs.is_empty()
                 || gained(&now.fields, kind, &pairs)
                 || is_used(connection, &change.kind, &change.row_id)?
         }
@@ -240,38 +260,44 @@ fn changed_since(connection: &Connection, change: &Change, now: &Fields) -> Resu
     Ok(then.iter().any(|(name, old)| now.get(name).unwrap_or(&Value::Null) != old))
 }
 
-struct Span {
-    incarnation: u32,
-    n_first: u32,
-    n_last: u32,
-    undoable: bool,
-}
-
-fn group_span(connection: &Connection, group: &str) -> Result<Option<Span>> {
-    let sql = "select incarnation, n_first, n_last, undoable from change_group where id = ?1";
+pub(crate) fn span_of(connection: &Connection, group: &str) -> Result<Option<Span>> {
+    let sql = "select device, incarnation, n_first, n_last from change_group where id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let found = statement.query_row([group], |row| {
-        Ok(Span {
-            incarnation: row.get(0)?,
-            n_first: row.get(1)?,
-            n_last: row.get(2)?,
-            undoable: row.get(3)?,
-        })
+        Ok(Span { device: row.get(0)?, incarnation: row.get(1)?, n_first: row.get(2)?, n_last: row.get(3)? })
     });
     Ok(found.optional()?)
 }
 
-/// Whether an undo of this group stands (an undo that was itself undone does not).
-fn is_undone(connection: &Connection, group: &str) -> Result<bool> {
-    let mut statement = connection.prepare_cached("select id from change_group where undoes = ?1")?;
-    let undos: Vec<String> =
-        statement.query_map([group], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for undo in undos {
+fn is_undoable(connection: &Connection, group: &str) -> Result<bool> {
+    let mut statement = connection.prepare_cached("select undoable from change_group where id = ?1")?;
+    Ok(statement.query_row([group], |row| row.get(0)).optional()?.unwrap_or_default())
+}
+
+/// The undos of a group that stand (an undo that was itself undone does not), with where each goes on.
+fn undos(connection: &Connection, group: &str) -> Result<Vec<Option<u32>>> {
+    let sql = "select id, undoes_below from change_group where undoes = ?1 order by n_first desc";
+    let mut statement = connection.prepare_cached(sql)?;
+    let all: Vec<(String, Option<u32>)> = statement
+        .query_map([group], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut standing = vec![];
+    for (undo, below) in all {
         if !is_undone(connection, &undo)? {
-            return Ok(true);
+            standing.push(below);
         }
     }
-    Ok(false)
+    Ok(standing)
+}
+
+/// Whether an undo of this group is through and stands.
+fn is_undone(connection: &Connection, group: &str) -> Result<bool> {
+    Ok(undos(connection, group)?.contains(&None))
+}
+
+/// Where an undo that a lock, a full disk or the end of the program interrupted has to go on.
+fn cut_short(connection: &Connection, group: &str) -> Result<Option<u32>> {
+    Ok(undos(connection, group)?.into_iter().flatten().min())
 }
 
 /// Notes a transaction's changes under its group. Returns whether there were any.
@@ -282,24 +308,34 @@ pub(crate) fn record_group(
     action: &str,
     now: Moment,
     span: Option<(u32, u32)>,
-    undoes: Option<String>,
+    undoes: Option<Undoes>,
 ) -> Result<bool> {
-    let Some((first, last)) = span else { return Ok(false) };
+    let below = undoes.as_ref().and_then(|undoes| undoes.below);
+    let Some((first, last)) = span else {
+        // The last part of an undo may find nothing left to do.
+        connection
+            .prepare_cached("update change_group set undoes_below = ?2 where id = ?1 and undoes is not null")?
+            .execute((group, below))?;
+        return Ok(false);
+    };
     connection
         .prepare_cached(
-            "insert into change_group (id, action, at, incarnation, n_first, n_last, undoable, undoes)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             on conflict (id) do update set n_last = excluded.n_last",
+            "insert into change_group (id, action, at, device, incarnation, n_first, n_last, undoable, undoes,
+                                       undoes_below)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             on conflict (id) do update set n_last = excluded.n_last, undoes_below = excluded.undoes_below",
         )?
         .execute((
             group,
             action,
             now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
+            &author.device,
             author.incarnation,
             first,
             last,
             !FINAL.contains(&action),
-            undoes,
+            undoes.map(|undoes| undoes.group),
+            below,
         ))?;
     Ok(true)
 }
@@ -307,9 +343,10 @@ pub(crate) fn record_group(
 /// The latest groups, newest first, older than `before` (a group's id) when given.
 pub fn history(connection: &Connection, before: Option<&str>, limit: u32) -> Result<Vec<Group>> {
     let sql = "select g.id, g.action, g.at, g.undoable, g.undoes, c.kind, c.row_id,
-                      (select count(*) from change where incarnation = g.incarnation
+                      (select count(*) from change where device = g.device and incarnation = g.incarnation
                         and n between g.n_first and g.n_last and grp = g.id)
-               from change_group g join change c on c.incarnation = g.incarnation and c.n = g.n_first
+               from change_group g
+               join change c on c.device = g.device and c.incarnation = g.incarnation and c.n = g.n_first
                where (?1 is null or (g.incarnation, g.n_first) <
                       (select incarnation, n_first from change_group where id = ?1))
                order by g.incarnation desc, g.n_first desc limit ?2";
@@ -383,10 +420,10 @@ pub fn last_undoable(connection: &Connection) -> Result<Option<String>> {
 /// so each can be judged by the rows as they stand.
 fn restores(connection: &Connection, group: &str) -> Result<bool> {
     const PART: u32 = 200;
-    let Some(span) = group_span(connection, group)? else { return Ok(false) };
+    let Some(span) = span_of(connection, group)? else { return Ok(false) };
     let (mut before, mut kept) = (span.n_last + 1, vec![]);
     loop {
-        let part = change::of_group(connection, group, span.incarnation, span.n_first, before, PART)?;
+        let part = change::of_group(connection, group, &span, before, PART)?;
         for change in &part {
             if !matches!(way_back(connection, change, &mut kept)?, Back::Nothing) {
                 return Ok(true);

@@ -23,7 +23,7 @@ pub use form::{FormRules, TextWarning, TextWarningKind, prefill, rules};
 use crate::door::Tx;
 use crate::error::Result;
 use crate::row;
-use chrono::{Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use domain::civil::{self, Moment};
 use domain::plan::PlanItem;
 use domain::policy::Policy;
@@ -132,6 +132,7 @@ fn awareness(
         let brand: domain::catalogue::Brand = row::require(connection, &said.brand_id)?;
         all.retain(|other| (&other.customer_id, &other.brand_id) != (&customer_id, &brand.id));
         all.push(Awareness {
+            position_id: visit.position_id.clone(),
             customer_id,
             brand_id: brand.id,
             level: said.level,
@@ -172,10 +173,11 @@ fn write_follow_ups(
     Ok(())
 }
 
-/// The deadline runs from when the event is entered, so that one of last week's visit is not overdue at
-/// birth.
+/// The deadline runs from when the company heard of the event, and that is the visit in which somebody
+/// told its rep: one of last week's visit is overdue as soon as it is entered.
 fn put_event(tx: &mut Tx, visit: &Visit, policy: &Policy) -> Result<AdverseEvent> {
-    let deadline = tx.now() + Duration::hours(i64::from(policy.adverse_event_hours));
+    let told = DateTime::parse_from_rfc3339(&visit.at).unwrap_or(tx.now());
+    let deadline = told + Duration::hours(i64::from(policy.adverse_event_hours));
     tx.put(Edit::new(&AdverseEvent {
         visit_id: visit.id.clone(),
         position_id: visit.position_id.clone(),

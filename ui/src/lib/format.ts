@@ -59,6 +59,15 @@ export function weekday(civil: string): string {
   return dateFormat({ weekday: 'short', timeZone: 'UTC' }).format(utc(civil));
 }
 
+/** `2026-11-24 09:42` in the computer's own time zone, from an instant as RFC 3339. */
+export function moment(at: string): string {
+  const instant = new Date(at);
+  const time = [instant.getHours(), instant.getMinutes()].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+  return `${civilOf(instant)} ${time.join(':')}`;
+}
+
 /** Whole days from `from` to `to`; negative when `to` lies before. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((utc(to).getTime() - utc(from).getTime()) / DAY_MS);

@@ -198,6 +198,7 @@ fn a_stored_visit_keeps_its_instants_offset_and_day() {
 fn awareness_stands_on_a_ladder_of_five() {
     let level = |level| {
         Awareness {
+            position_id: "t1".into(),
             customer_id: "p1".into(),
             brand_id: "b1".into(),
             level,

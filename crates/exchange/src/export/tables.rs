@@ -1,37 +1,27 @@
 //! The rows of each file.
 
+use super::customers::{self, Customers};
 use crate::error::Result;
-use crate::mapping::{DEFAULT_SYSTEM, TableKind};
+use crate::mapping::TableKind;
 use crate::values::{list_text, money_text};
-use crate::weekly::{self, Window};
 use crate::write::Heading;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
-use domain::customer::{Department, ExternalCode, HospitalGrade, Institution, ReceptionWindow, Tag};
-use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
-use domain::person::{Affiliation, ClinicHour, Person};
+use domain::customer::{Department, Institution};
+use domain::own_field::{OwnField, OwnFieldChoice};
+use domain::person::{Affiliation, Person};
 use domain::position::{Filing, FilingBrand, Staff};
 use domain::transaction::Transaction;
 use domain::visit::{
     AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
 };
-use domain::{ColumnType, Field, Record, civil};
+use domain::{Record, civil};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Connection, row};
 
-type Emit<'a> = &'a mut dyn FnMut(&[String]) -> Result<()>;
+/// A row by heading.
+pub(super) type Cells = BTreeMap<String, String>;
+pub(super) type Emit<'a> = &'a mut dyn FnMut(&[String]) -> Result<()>;
 
-/// Columns of customers that are not fields of a record, with those of all three records between.
-const PLACE_COLUMNS: &[&str] = &[
-    "institution",
-    "institution_id",
-    "department",
-    "department_id",
-    "post",
-    "primary",
-    "from_day",
-    "to_day",
-    "clinic_hours",
-];
 const VISIT_COLUMNS: &[&str] = &[
     "id",
     "day",
@@ -67,7 +57,7 @@ const VISIT_COLUMNS: &[&str] = &[
 pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec<Heading>> {
     let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
     Ok(match target {
-        TableKind::Customers => customer_headings(connection)?,
+        TableKind::Customers => customers::headings(connection)?,
         TableKind::Visits => texts(VISIT_COLUMNS),
         TableKind::Transactions => {
             let mut headings =
@@ -77,67 +67,41 @@ pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec
         }
         TableKind::Catalogue => texts(&["kind", "line", "brand", "name", "code", "retired"]),
         TableKind::OwnFields => texts(&["customer_kind", "name", "type", "choices", "retired"]),
-        TableKind::Staff => texts(&["kind", "name", "code", "filing", "from_day", "to_day", "brands"]),
-    })
-}
-
-/// Fields of a record that are columns of their own: neither links nor what only a merge or an erasure
-/// sets.
-fn own_columns(fields: &'static [Field]) -> impl Iterator<Item = &'static Field> {
-    fields.iter().filter(|field| {
-        !field.name.ends_with("_id") && !matches!(field.name, "kind" | "name" | "merged_into" | "erased_at")
-    })
-}
-
-fn customer_headings(connection: &Connection) -> Result<Vec<Heading>> {
-    let mut headings: Vec<Heading> = ["id", "kind", "name"].map(Heading::text).into();
-    headings.extend(PLACE_COLUMNS.iter().map(|name| Heading::text(*name)));
-    let kinds = [Institution::KIND.fields, Department::KIND.fields, Person::KIND.fields];
-    for field in kinds.into_iter().flat_map(own_columns) {
-        if headings.iter().all(|heading| heading.name != field.name) {
-            let numeric = matches!(field.column, ColumnType::Integer | ColumnType::Real);
-            headings.push(Heading { name: field.name.into(), numeric });
+        TableKind::Staff => {
+            texts(&["kind", "name", "code", "retired", "filing", "from_day", "to_day", "brands"])
         }
-    }
-    headings.extend(["reception_windows", "tags"].map(Heading::text));
-    let systems: BTreeSet<String> =
-        all::<ExternalCode>(connection)?.into_iter().map(|code| code.system).collect();
-    headings.extend(systems.iter().map(|system| Heading::text(code_heading(system))));
-    let own: BTreeSet<String> =
-        all::<OwnField>(connection)?.into_iter().filter(|it| !it.retired).map(|it| it.name).collect();
-    headings.extend(own.iter().map(|name| Heading::text(format!("own:{name}"))));
-    Ok(headings)
+    })
 }
 
-fn code_heading(system: &str) -> String {
-    if system == DEFAULT_SYSTEM { "code".into() } else { format!("code:{system}") }
-}
-
-fn all<T: Record>(connection: &Connection) -> Result<Vec<T>> {
+pub(super) fn all<T: Record>(connection: &Connection) -> Result<Vec<T>> {
     Ok(row::list(connection, "1 order by id", [])?)
 }
 
 /// Children by their parent's id.
+pub(super) fn by_parent<T>(children: Vec<T>, parent: impl Fn(&T) -> String) -> HashMap<String, Vec<T>> {
+    let mut groups: HashMap<String, Vec<T>> = HashMap::new();
+    for child in children {
+        groups.entry(parent(&child)).or_default().push(child);
+    }
+    groups
+}
+
 fn grouped<T: Record>(
     connection: &Connection,
     parent: impl Fn(&T) -> String,
 ) -> Result<HashMap<String, Vec<T>>> {
-    let mut groups: HashMap<String, Vec<T>> = HashMap::new();
-    for child in all::<T>(connection)? {
-        groups.entry(parent(&child)).or_default().push(child);
-    }
-    Ok(groups)
+    Ok(by_parent(all::<T>(connection)?, parent))
 }
 
-fn of<'m, T>(groups: &'m HashMap<String, Vec<T>>, id: &str) -> &'m [T] {
+pub(super) fn of<'m, T>(groups: &'m HashMap<String, Vec<T>>, id: &str) -> &'m [T] {
     groups.get(id).map_or(&[], Vec::as_slice)
 }
 
-fn by_id<T: Record>(connection: &Connection) -> Result<HashMap<String, T>> {
+pub(super) fn by_id<T: Record>(connection: &Connection) -> Result<HashMap<String, T>> {
     Ok(all::<T>(connection)?.into_iter().map(|record| (record.id().to_owned(), record)).collect())
 }
 
-fn yes(flag: bool) -> String {
+pub(super) fn yes(flag: bool) -> String {
     if flag { "yes" } else { "no" }.into()
 }
 
@@ -148,190 +112,13 @@ pub(crate) fn rows(
     emit: Emit,
 ) -> Result<()> {
     match target {
-        TableKind::Customers => Customers::load(connection)?.rows(connection, headings, emit),
+        TableKind::Customers => Customers::whole(connection)?.everybody(connection, headings, emit),
         TableKind::Visits => visits(connection, emit),
         TableKind::Transactions => transactions(connection, emit),
         TableKind::Catalogue => catalogue(connection, emit),
         TableKind::OwnFields => own_fields(connection, emit),
         TableKind::Staff => staff(connection, emit),
     }
-}
-
-/// What hangs on customers, by customer.
-struct Customers {
-    codes: HashMap<String, Vec<ExternalCode>>,
-    tags: HashMap<String, Vec<Tag>>,
-    own: HashMap<String, Vec<OwnFieldValue>>,
-    own_fields: HashMap<String, OwnField>,
-    windows: HashMap<String, Vec<ReceptionWindow>>,
-    hours: HashMap<String, Vec<ClinicHour>>,
-    affiliations: HashMap<String, Vec<Affiliation>>,
-    institutions: HashMap<String, Institution>,
-    departments: HashMap<String, Department>,
-}
-
-/// A row by heading.
-type Cells = BTreeMap<String, String>;
-
-impl Customers {
-    fn load(connection: &Connection) -> Result<Self> {
-        Ok(Customers {
-            codes: grouped(connection, |it: &ExternalCode| it.customer_id.clone())?,
-            tags: grouped(connection, |it: &Tag| it.customer_id.clone())?,
-            own: grouped(connection, |it: &OwnFieldValue| it.customer_id.clone())?,
-            own_fields: by_id(connection)?,
-            windows: grouped(connection, |it: &ReceptionWindow| {
-                it.department_id.clone().unwrap_or_else(|| it.institution_id.clone())
-            })?,
-            hours: grouped(connection, |it: &ClinicHour| it.affiliation_id.clone())?,
-            affiliations: grouped(connection, |it: &Affiliation| it.person_id.clone())?,
-            institutions: by_id(connection)?,
-            departments: by_id(connection)?,
-        })
-    }
-
-    fn rows(&self, connection: &Connection, headings: &[Heading], emit: Emit) -> Result<()> {
-        let mut put = |cells: &Cells| {
-            let cells: Vec<String> = headings
-                .iter()
-                .map(|heading| cells.get(&heading.name).cloned().unwrap_or_default())
-                .collect();
-            emit(&cells)
-        };
-        let mut institutions: Vec<&Institution> =
-            self.institutions.values().filter(|it| it.merged_into.is_none()).collect();
-        institutions.sort_by(|a, b| a.id.cmp(&b.id));
-        for institution in institutions {
-            let mut cells = self.cells(institution, institution.kind.text());
-            if institution.grade == HospitalGrade::Unknown {
-                cells.remove("grade");
-            }
-            self.windows(&mut cells, &institution.id);
-            put(&cells)?;
-        }
-        let mut departments: Vec<&Department> =
-            self.departments.values().filter(|it| it.merged_into.is_none()).collect();
-        departments.sort_by(|a, b| a.id.cmp(&b.id));
-        for department in departments {
-            let mut cells = self.cells(department, "department");
-            self.place(&mut cells, &department.institution_id, None);
-            self.windows(&mut cells, &department.id);
-            put(&cells)?;
-        }
-        // People are many: they are read in parts.
-        let mut after = String::new();
-        loop {
-            let people: Vec<Person> = row::list(
-                connection,
-                "merged_into is null and erased_at is null and id > ?1 order by id limit 500",
-                [&after],
-            )?;
-            let Some(last) = people.last() else { return Ok(()) };
-            after = last.id.clone();
-            for person in &people {
-                self.person(person, &mut put)?;
-            }
-        }
-    }
-
-    fn person(&self, person: &Person, put: &mut impl FnMut(&Cells) -> Result<()>) -> Result<()> {
-        let mut cells = self.cells(person, "person");
-        let mut affiliations: Vec<&Affiliation> = of(&self.affiliations, &person.id).iter().collect();
-        affiliations.sort_by_key(|it| (!it.is_primary, it.from_day.clone(), self.place_name(it)));
-        let mut affiliations = affiliations.into_iter();
-        if let Some(first) = affiliations.next() {
-            self.work(&mut cells, first);
-        }
-        put(&cells)?;
-        for further in affiliations {
-            let mut cells = Cells::new();
-            cells.insert("id".into(), person.id.clone());
-            cells.insert("kind".into(), "affiliation".into());
-            cells.insert("name".into(), person.name.clone());
-            self.work(&mut cells, further);
-            put(&cells)?;
-        }
-        Ok(())
-    }
-
-    fn place_name(&self, affiliation: &Affiliation) -> (Option<&str>, Option<&str>) {
-        let institution = self.institutions.get(&affiliation.institution_id).map(|it| it.name.as_str());
-        let department = affiliation.department_id.as_ref().and_then(|id| self.departments.get(id));
-        (institution, department.map(|it| it.name.as_str()))
-    }
-
-    /// The record's own fields, and what hangs on every customer.
-    fn cells<T: Record>(&self, record: &T, kind: &str) -> Cells {
-        let fields = record.to_fields();
-        let mut cells = Cells::new();
-        for name in own_columns(T::KIND.fields).map(|field| field.name).chain(["name"]) {
-            let text = match fields.get(name) {
-                Some(serde_json::Value::String(text)) => text.clone(),
-                Some(serde_json::Value::Null) | None => continue,
-                Some(other) => other.to_string(),
-            };
-            cells.insert(name.into(), text);
-        }
-        let id = record.id();
-        cells.insert("id".into(), id.into());
-        cells.insert("kind".into(), kind.into());
-        let mut systems: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for code in of(&self.codes, id) {
-            systems.entry(&code.system).or_default().insert(&code.code);
-        }
-        cells.extend(systems.into_iter().map(|(system, codes)| (code_heading(system), list_text(codes))));
-        let tags: BTreeSet<&str> = of(&self.tags, id).iter().map(|tag| tag.name.as_str()).collect();
-        cells.insert("tags".into(), list_text(tags));
-        for value in of(&self.own, id) {
-            if let Some(field) = self.own_fields.get(&value.own_field_id).filter(|field| !field.retired) {
-                cells.insert(format!("own:{}", field.name), value.value.clone());
-            }
-        }
-        cells
-    }
-
-    fn place(&self, cells: &mut Cells, institution: &str, department: Option<&str>) {
-        let name = self.institutions.get(institution).map(|it| it.name.clone()).unwrap_or_default();
-        cells.insert("institution".into(), name);
-        cells.insert("institution_id".into(), institution.into());
-        if let Some(department) = department {
-            let name = self.departments.get(department).map(|it| it.name.clone()).unwrap_or_default();
-            cells.insert("department".into(), name);
-            cells.insert("department_id".into(), department.into());
-        }
-    }
-
-    fn work(&self, cells: &mut Cells, affiliation: &Affiliation) {
-        self.place(cells, &affiliation.institution_id, affiliation.department_id.as_deref());
-        cells.insert("post".into(), affiliation.title.clone().unwrap_or_default());
-        cells.insert("primary".into(), yes(affiliation.is_primary));
-        cells.insert("from_day".into(), affiliation.from_day.clone().unwrap_or_default());
-        cells.insert("to_day".into(), affiliation.to_day.clone().unwrap_or_default());
-        let hours = of(&self.hours, &affiliation.id).iter().map(|it| Window {
-            weekday: it.weekday,
-            from: it.from_time.clone(),
-            to: it.to_time.clone(),
-            place: None,
-        });
-        cells.insert("clinic_hours".into(), week(hours));
-    }
-
-    fn windows(&self, cells: &mut Cells, id: &str) {
-        let windows = of(&self.windows, id).iter().map(|it| Window {
-            weekday: it.weekday,
-            from: it.from_time.clone(),
-            to: it.to_time.clone(),
-            place: it.place.clone(),
-        });
-        cells.insert("reception_windows".into(), week(windows));
-    }
-}
-
-fn week(windows: impl Iterator<Item = Window>) -> String {
-    let mut windows: Vec<Window> = windows.collect();
-    windows.sort();
-    windows.dedup();
-    weekly::format(&windows)
 }
 
 fn transactions(connection: &Connection, emit: Emit) -> Result<()> {
@@ -401,7 +188,8 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
     let covered = grouped(connection, |it: &FilingBrand| it.filing_id.clone())?;
     let blank = String::new;
     for it in row::list::<Staff>(connection, "1 order by name, id", [])? {
-        emit(&["staff".into(), it.name, it.code.unwrap_or_default(), blank(), blank(), blank(), blank()])?;
+        let (code, retired) = (it.code.unwrap_or_default(), yes(it.retired));
+        emit(&["staff".into(), it.name, code, retired, blank(), blank(), blank(), blank()])?;
     }
     for it in row::list::<Filing>(connection, "1 order by number, id", [])? {
         let person = people.get(&it.staff_id).cloned().unwrap_or_default();
@@ -415,6 +203,7 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
             "filing".into(),
             person.name,
             person.code.unwrap_or_default(),
+            blank(),
             it.number,
             from,
             to,

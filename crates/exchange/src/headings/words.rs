@@ -176,6 +176,7 @@ pub(super) const OWN_FIELDS: &[Name] = &[
 pub(super) const STAFF: &[Name] = &[
     name("kind", &["类型", "type"]),
     name("name", &["姓名", "代表", "代表姓名", "员工", "员工姓名", "rep", "rep name"]),
+    name("retired", &["停用", "是否停用", "离职", "是否离职", "inactive"]),
     name("code", &["工号", "员工编号", "代表编码", "employee id", "rep code"]),
     name("filing", &["备案号", "filing number"]),
     name("from_day", &["起始日期", "有效期起", "valid from"]),

@@ -98,7 +98,7 @@ impl Index {
         let Some(name) = name else {
             return Err(Refusal::StaffUnknown { value: code.unwrap_or_default().into() }.into());
         };
-        let made = Staff { id: new_id(), revision: 0, name: name.into(), code: code.map(Into::into) };
+        let made = Staff { id: new_id(), name: name.into(), code: code.map(Into::into), ..Staff::default() };
         decision.made(name, &made);
         self.journal.push(Undo::Staff(name.into()));
         self.catalogue.staff.push(made.clone());
@@ -306,7 +306,7 @@ fn staff(index: &mut Index, cells: &Cells) -> Result<Decision> {
     let mut decision = Decision::about("staff", name);
     let id = lists.staff_called(cells.text("code"), Some(name)).map(|it| it.id.clone());
     let found = lists.staff.iter().position(|it| Some(&it.id) == id.as_ref());
-    let mut fields = Fields::from_iter([("name".to_owned(), name.into())]);
+    let mut fields = with_name(cells, name)?;
     cells.put_text(&mut fields, "code", "code");
     put(&mut lists.staff, &mut decision, found, fields)?;
     Ok(decision)

@@ -284,6 +284,7 @@ fn attendee(
         let made = Awareness {
             id: new_id(),
             revision: 0,
+            position_id: visit.position_id.clone(),
             customer_id: met.customer_id.clone(),
             brand_id,
             level: values::awareness("awareness", level)?,

@@ -1,5 +1,7 @@
+use super::restore::beside_name;
 use super::*;
 use crate::test::{PASSPHRASE, Scratch, World};
+use crate::{Secret, migrate};
 use domain::kinds::KINDS;
 use proptest::prelude::*;
 
@@ -96,16 +98,17 @@ fn a_cut_or_changed_backup_is_refused_and_the_present_store_stays_as_it_was() {
     for cut in [0, 5, 12, 40, 2000, whole.len() / 2, whole.len() - 1] {
         std::fs::write(&broken, &whole[..cut]).unwrap();
         let error = restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err();
-        assert_eq!(error.code(), "store.damaged", "cut at {cut}");
+        let expected = if cut < MAGIC.len() { "store.not_a_backup" } else { "store.backup_damaged" };
+        assert_eq!(error.code(), expected, "cut at {cut}");
     }
     for at in [3, 9, 100, whole.len() / 2, whole.len() - 3] {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         std::fs::write(&broken, &bytes).unwrap();
-        assert_eq!(
-            restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err().code(),
-            "store.damaged"
-        );
+        let error = restore(&scratch.place(), &broken, &secret(), scratch.clock()).unwrap_err();
+        let expected = if at < MAGIC.len() { "store.not_a_backup" } else { "store.backup_damaged" };
+        assert_eq!(error.code(), expected, "changed at {at}");
+        assert_eq!(look(&scratch.place(), &broken, &secret()).unwrap_err().code(), expected);
     }
     assert_eq!(contents(scratch.unlock().unwrap().read()), before);
 }
@@ -136,6 +139,115 @@ fn a_restore_is_refused_while_the_store_is_open() {
 }
 
 #[test]
+fn a_backup_is_looked_into_while_the_store_is_open_and_leaves_nothing_behind() {
+    let scratch = Scratch::new();
+    let mut world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    scratch.pass(chrono::Duration::hours(1));
+    let changed_at = world.store.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, false);
+    let place = world.hospital("北京医院", "内科");
+    world.store.backup(&backup).unwrap();
+    scratch.pass(chrono::Duration::hours(1));
+    world.doctor("赵六", &place);
+    let view = look(&scratch.place(), &backup, &secret()).unwrap();
+    let expected = BackupView {
+        staff_name: "林默".into(),
+        territory: "华东二区".into(),
+        sample: false,
+        customers: 7,
+        visits: 0,
+        changed_at: view.changed_at.clone(),
+    };
+    assert_eq!(view, expected);
+    let moment = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap();
+    assert_eq!(moment(&view.changed_at.unwrap()), moment(&changed_at));
+    let wrong = look(&scratch.place(), &backup, &Secret::passphrase("another one")).unwrap_err();
+    assert_eq!(wrong.code(), "store.wrong_passphrase");
+    assert!(!scratch.place().restoring().exists());
+    world.doctor("钱七", &place);
+}
+
+#[test]
+fn a_restore_takes_the_place_of_the_open_store_which_still_opens_where_it_is_kept() {
+    let scratch = Scratch::new();
+    let mut world = filled(&scratch);
+    world.store.set_keychain(Some(&Secret::keychain(b"kept by the system"))).unwrap();
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let before = contents(world.read());
+    let place = world.hospital("后来医院", "内科");
+    world.doctor("赵六", &place);
+    let after = contents(world.read());
+    let code = Secret::recovery_code(&world.code);
+    let prepared = prepare(&scratch.place(), &backup, &code, scratch.clock()).unwrap();
+    let short = prepared.set_passphrase(&code, "short", crate::Cost::WEAK).unwrap_err();
+    assert_eq!(short.code(), "store.passphrase_too_short");
+    prepared.set_passphrase(&code, "battery staple", crate::Cost::WEAK).unwrap();
+    let kept = prepared.replace_open(world.into_store()).unwrap().unwrap();
+
+    let open = |place: Place, secret: &Secret| crate::Store::unlock(place, secret, scratch.clock());
+    let restored = open(scratch.place(), &Secret::passphrase("battery staple")).unwrap();
+    assert_eq!(restored.readers().read::<_, StoreError>(|c| Ok(contents(c))).unwrap(), before);
+    drop(restored);
+    assert_eq!(open(scratch.place(), &secret()).err().unwrap().code(), "store.wrong_passphrase");
+    let keychain = Secret::keychain(b"kept by the system");
+    assert!(open(scratch.place(), &keychain).is_err(), "the keychain is asked anew");
+    let former = open(Place::new(kept), &secret()).unwrap();
+    assert_eq!(former.readers().read::<_, StoreError>(|c| Ok(contents(c))).unwrap(), after);
+}
+
+#[test]
+fn a_prepared_restore_that_is_given_up_changes_nothing_and_two_are_not_prepared_at_once() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let before = contents(world.read());
+    let prepared = prepare(&scratch.place(), &backup, &secret(), scratch.clock()).unwrap();
+    let second = prepare(&scratch.place(), &backup, &secret(), scratch.clock()).err().unwrap();
+    assert_eq!(second.code(), "store.in_use");
+    drop(prepared);
+    assert!(!scratch.place().restoring().exists());
+    drop(world);
+    assert_eq!(contents(scratch.unlock().unwrap().read()), before);
+}
+
+#[test]
+fn a_backup_of_a_newer_program_is_refused_and_the_present_store_stays() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    let version = |version: u32| {
+        world.store.writer_for_test().pragma_update(None, "user_version", version).unwrap();
+    };
+    version(99);
+    world.store.backup(&backup).unwrap();
+    version(migrate::VERSION);
+    let before = contents(world.read());
+    drop(world);
+    for error in [
+        look(&scratch.place(), &backup, &secret()).err(),
+        restore(&scratch.place(), &backup, &secret(), scratch.clock()).err(),
+    ] {
+        assert_eq!(error.unwrap().code(), "store.newer");
+    }
+    assert_eq!(contents(scratch.unlock().unwrap().read()), before);
+}
+
+#[test]
+fn a_restore_where_no_store_is_yet_makes_one_and_keeps_nothing() {
+    let scratch = Scratch::new();
+    let world = filled(&scratch);
+    let backup = scratch.path("b.rounds");
+    world.store.backup(&backup).unwrap();
+    let place = Place::new(scratch.path("another laptop"));
+    assert_eq!(restore(&place, &backup, &secret(), scratch.clock()).unwrap(), None);
+    let restored = crate::Store::unlock(place, &secret(), scratch.clock()).unwrap();
+    assert!(restored.check().unwrap().is_sound());
+    assert!(restored.author().incarnation > world.store.author().incarnation);
+}
+
+#[test]
 fn a_restore_that_was_cut_short_between_any_two_renames_is_finished_at_the_next_start() {
     let scratch = Scratch::new();
     let mut world = filled(&scratch);
@@ -146,10 +258,9 @@ fn a_restore_that_was_cut_short_between_any_two_renames_is_finished_at_the_next_
     drop(world);
     let place = scratch.place();
     for steps in 0..5 {
-        let fresh = Place::new(place.dir.join("restore"));
-        std::fs::create_dir_all(&fresh.dir).unwrap();
-        prepare(&place, &fresh, &backup, &secret(), scratch.clock()).unwrap();
-        std::fs::rename(&fresh.dir, place.restored()).unwrap();
+        let prepared = prepare(&place, &backup, &secret(), scratch.clock()).unwrap();
+        std::fs::rename(place.restoring(), place.restored()).unwrap();
+        drop(prepared);
         let kept = place.restored().join("replaced");
         let moves = [
             (place.database(), kept.join("rounds.db")),
@@ -184,7 +295,7 @@ fn a_damaged_page_is_reported_as_damage_and_a_damaged_first_page_too() {
         std::fs::write(&path, &bytes).unwrap();
         let damage = match scratch.unlock() {
             Err(error) => error,
-            Ok(world) => match world.store.check() {
+            Ok(world) => match world.untold().store.check() {
                 Ok(report) => {
                     assert!(!report.is_sound() && !report.file.is_empty(), "page {page}");
                     continue;

@@ -68,3 +68,22 @@ fn there_is_one_policy_and_it_has_bounds() {
     let refused = world.store.write("policy.edit", |tx| save_policy(tx, set(4000)));
     assert_eq!(refused.unwrap_err().code(), "record.field_invalid");
 }
+
+#[test]
+fn somebody_who_left_is_retired_and_named_still_and_oneself_cannot_be() {
+    let mut world = world();
+    let new = Edit::new(&Staff { name: "陈经理".into(), ..Staff::default() });
+    let manager = world.store.write("staff.edit", |tx| save_staff(tx, new)).unwrap().value;
+    let retire =
+        |staff: &Staff| Edit::between(staff, &Staff { retired: true, ..staff.clone() }, staff.revision);
+    world.store.write("staff.edit", |tx| save_staff(tx, retire(&manager))).unwrap();
+    let everybody = staff(world.read()).unwrap();
+    let retired: Vec<&str> = everybody.iter().filter(|it| it.retired).map(|it| it.name.as_str()).collect();
+    assert_eq!((everybody.len(), retired), (2, vec!["陈经理"]));
+
+    let own = catalogue(world.read()).unwrap().own_staff_id;
+    let me = everybody.into_iter().find(|it| it.id == own).unwrap();
+    let refused = world.store.write("staff.edit", |tx| save_staff(tx, retire(&me))).unwrap_err();
+    assert_eq!(refused.code(), "staff.oneself");
+    assert!(staff(world.read()).unwrap().iter().any(|it| it.id == own && !it.retired));
+}

@@ -4,6 +4,7 @@ use domain::Edit;
 use domain::catalogue::{Brand, Line};
 use domain::customer::InstitutionKind;
 use domain::own_field::OwnFieldType;
+use domain::person::Person;
 use domain::visit::{Attendee, Awareness, Visit};
 
 fn page_of(world: &World, id: &str) -> CustomerPage {
@@ -59,6 +60,7 @@ fn the_page_of_a_person_shows_places_hours_tags_fields_and_what_is_missing() {
             let brand = tx.save(&Brand { line_id: line.id, name: "安达".into(), ..Brand::default() })?;
             for (level, day) in [(2, "2026-10-01"), (4, "2026-11-02"), (3, "2026-11-01")] {
                 tx.save(&Awareness {
+                    position_id: tx.author().position_id.clone(),
                     customer_id: id.clone(),
                     brand_id: brand.id.clone(),
                     level,

@@ -263,16 +263,16 @@ fn the_chain_holds_and_a_change_in_any_column_is_found() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");
     world.doctor("王芳", &place);
-    let device = world.store.author().device.clone();
+    let world = world.untold();
     let writer = world.store.writer_for_test();
-    let count = change::verify(writer, &device).unwrap();
+    let count = change::verify(writer).unwrap();
     assert_eq!(count, last_n(writer));
-    let columns = "grp kind row_id base_revision fields sealed subject actor position happened_at entered_at hlc hash op n incarnation";
+    let columns = "grp kind row_id base_revision fields sealed subject actor position happened_at entered_at hlc hash op n incarnation device format key_id";
     for column in columns.split(' ') {
         let change = match column {
             "op" => "'restore'".to_owned(),
             "n" => "n + 100".to_owned(),
-            "base_revision" | "hlc" | "incarnation" => format!("{column} + 1"),
+            "base_revision" | "hlc" | "incarnation" | "format" => format!("{column} + 1"),
             "sealed" | "hash" => format!("substr({column}, 1, length({column}) - 1) || x'00'"),
             _ => format!("{column} || ' '"),
         };
@@ -283,7 +283,7 @@ fn the_chain_holds_and_a_change_in_any_column_is_found() {
             "update change set {column} = {blob} where n = (select max(n) from change where sealed is not null)"
         );
         assert_eq!(writer.execute(&sql, []).unwrap(), 1, "{column}");
-        let found = change::verify(writer, &device);
+        let found = change::verify(writer);
         assert!(matches!(found, Err(StoreError::Fault(Fault::ChainBroken { .. }))), "{column}: {found:?}");
         writer.execute_batch("rollback to flip; release flip").unwrap();
     }
@@ -296,14 +296,14 @@ fn the_chain_holds_and_a_change_in_any_column_is_found() {
     ] {
         writer.execute_batch("savepoint flip").unwrap();
         assert_eq!(writer.execute(sql, []).unwrap(), 1, "{sql}");
-        assert!(change::verify(writer, &device).is_err(), "{sql}");
+        assert!(change::verify(writer).is_err(), "{sql}");
         writer.execute_batch("rollback to flip; release flip").unwrap();
     }
-    assert_eq!(change::verify(writer, &device).unwrap(), count);
+    assert_eq!(change::verify(writer).unwrap(), count);
 }
 
 fn hlcs(connection: &Connection) -> Vec<i64> {
-    let mut statement = connection.prepare("select hlc from change order by incarnation, n").unwrap();
+    let mut statement = connection.prepare("select hlc from change order by device, incarnation, n").unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 

@@ -2,6 +2,7 @@
 //! the same people again. It holds ids, times and codes, nothing about anybody.
 
 use super::EraseReason;
+use crate::backup;
 use crate::error::Result;
 use crate::file::{self, Place};
 use std::fs::OpenOptions;
@@ -18,7 +19,7 @@ pub(super) struct Entry {
     pub clean: bool,
 }
 
-/// Appends a line durably.
+/// Appends a line durably; an erasure also where restores put what they replaced.
 pub(super) fn append(
     place: &Place,
     what: &str,
@@ -26,11 +27,20 @@ pub(super) fn append(
     at: &str,
     reason: EraseReason,
 ) -> Result<()> {
+    let line = format!("{what} {person_id} {at} {}", reason.text());
+    append_line(place, &line)?;
+    match what {
+        ERASE => backup::replaced(place)?.iter().try_for_each(|place| append_line(place, &line)),
+        _ => Ok(()),
+    }
+}
+
+fn append_line(place: &Place, line: &str) -> Result<()> {
     let path = place.erasures();
     let is_new = !path.exists();
     let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
     // A line that a crash cut short is ended here, so that this one stands by itself.
-    file.write_all(format!("\n{what} {person_id} {at} {}\n", reason.text()).as_bytes())?;
+    file.write_all(format!("\n{line}\n").as_bytes())?;
     file.sync_all()?;
     if is_new { file::sync_dir(&path) } else { Ok(()) }
 }

@@ -200,6 +200,7 @@ fn details(tx: &mut Tx, person: &str) -> Result<()> {
     let line = tx.save(&Line { name: "肿瘤线".into(), ..Line::default() })?;
     let brand = tx.save(&Brand { line_id: line.id, name: "品牌".into(), ..Brand::default() })?;
     let awareness = Awareness {
+        position_id: tx.author().position_id.clone(),
         customer_id: person.into(),
         brand_id: brand.id,
         level: 3,
@@ -360,6 +361,53 @@ fn what_must_stay_of_a_visit_stays_and_others_keep_their_data() {
     assert!(listing::one(world.read(), &told.person).unwrap().is_none());
     assert!(search::search(world.read(), &marker("name"), 9).unwrap().is_empty());
     assert_eq!(opened::list(world.read(), &told.person, 9).unwrap().len(), 1, "who looked stays known");
+}
+
+#[test]
+fn who_was_merged_and_parted_again_is_erased_from_the_others_log_too() {
+    let mut world = world();
+    let place = world.hospital("协和医院", "肿瘤科");
+    let (gone, stays) = (world.doctor("王芳", &place), world.doctor("王芳", &place));
+    let edit = |world: &mut World, id: &str, note: &str| {
+        let fields: Fields = [("note".to_owned(), Value::from(note))].into_iter().collect();
+        world.store.write("customer.edit", |tx| tx.put::<Person>(Edit::of(id, 0, fields))).unwrap();
+    };
+    edit(&mut world, &gone, &marker("note"));
+    edit(&mut world, &stays, "his own");
+    let choices: Choices = [("note".to_owned(), merge::Side::Loser)].into_iter().collect();
+    world.store.write("customer.merge", |tx| merge::merge(tx, &gone, &stays, &choices)).unwrap();
+    // Typed over while they are one: the old value is that of the other.
+    edit(&mut world, &stays, "between");
+    world.store.write("customer.unmerge", |tx| merge::unmerge(tx, &gone)).unwrap();
+    let log = |world: &World| String::from_utf8_lossy(&told_by_log(world.read())).into_owned();
+    assert!(log(&world).contains(&marker("note")));
+    erase(&mut world.store, &gone, EraseReason::PersonAsked).unwrap();
+    assert!(!log(&world).contains(&marker("note")));
+    assert!(log(&world).contains("his own"), "what was written about him alone stays readable");
+    let person: Person = row::require(world.read(), &stays).unwrap();
+    assert_eq!(person.name, "王芳");
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+#[test]
+fn what_a_restore_replaced_forgets_whom_the_store_forgets() {
+    let scratch = Scratch::new();
+    let mut world = scratch.create();
+    let hospital = world.hospital("协和医院", "肿瘤科");
+    let id = world.doctor("王芳", &hospital);
+    let target = scratch.path("b.rounds");
+    world.store.backup(&target).unwrap();
+    drop(world);
+    let (place, clock) = (scratch.place(), scratch.clock());
+    let secret = Secret::passphrase(PASSPHRASE);
+    backup::restore(&place, &target, &secret, clock.clone()).unwrap();
+    let mut store = crate::Store::unlock(place.clone(), &secret, clock.clone()).unwrap();
+    erase(&mut store, &id, EraseReason::PersonAsked).unwrap();
+    let replaced = backup::replaced(&place).unwrap();
+    assert_eq!(replaced.len(), 1);
+    let old = crate::Store::unlock(replaced[0].clone(), &secret, clock).unwrap();
+    let person: Person = old.readers().read(|connection| row::require(connection, &id)).unwrap();
+    assert!(person.name.is_empty() && person.erased_at.is_some());
 }
 
 #[test]

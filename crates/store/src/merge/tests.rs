@@ -246,6 +246,24 @@ fn taking_a_merge_back_restores_both_and_keeps_what_came_later() {
 }
 
 #[test]
+fn every_change_cites_a_revision_that_was() {
+    let mut world = world();
+    let place = world.hospital("协和医院", "肿瘤科");
+    let (a, b) = (world.doctor("王芳", &place), world.doctor("王芳芳", &place));
+    visit(&mut world, &[&a]);
+    world.store.write("tag", |tx| add_tag(tx, &a, "讲者")).unwrap();
+    merge_now(&mut world, &a, &b, &[]).unwrap();
+    world.store.write("customer.unmerge", |tx| unmerge(tx, &a)).unwrap();
+    let sql = "select count(*), sum(base_revision = 0) from change where op <> 'create'";
+    let (count, of_nothing): (u32, u32) =
+        world.read().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert!(count > 5 && of_nothing == 0, "{of_nothing} of {count}");
+    let later = domain::Edit::of(&b, 99, one("name", "王方".into()));
+    let refused = world.store.write("customer.edit", |tx| tx.put::<Person>(later)).unwrap_err();
+    assert_eq!(refused.code(), "record.field_invalid");
+}
+
+#[test]
 fn a_chain_of_merges_resolves_to_its_end_and_comes_apart_link_by_link() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");

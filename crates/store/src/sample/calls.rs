@@ -203,6 +203,7 @@ impl Territory {
             let level = *level.or_insert(first);
             let awareness = Awareness {
                 id: self.dice.id(),
+                position_id: visit.position_id.clone(),
                 customer_id: self.people[person].id.clone(),
                 brand_id: self.brands[brand].clone(),
                 level,

@@ -99,21 +99,43 @@ fn a_customer_that_is_being_typed_is_compared_with_its_place() {
 }
 
 #[test]
-fn the_clean_up_list_names_likely_pairs_once_and_leaves_out_those_declared_different() {
+fn the_clean_up_list_names_likely_pairs_once_with_what_tells_them_apart() {
     let mut world = world();
-    let (a, b) = (world.hospital("协和医院", "肿瘤科"), world.hospital("北京协和医院", "肿瘤科"));
+    let a = world.hospital("协和医院", "肿瘤科");
     let far = world.hospital("广州市第一人民医院", "内科");
-    world.doctor("王芳", &a);
-    world.doctor("王放", &a);
+    world.hospital("北京协和医院", "肿瘤科");
+    let known = world.doctor("王芳", &a);
+    let other = world.doctor("王放", &a);
     world.doctor("王芳", &far);
-    let names = |world: &World| -> Vec<(String, String)> {
-        duplicates(world.read(), 20).unwrap().into_iter().map(|pair| (pair.a.name, pair.b.name)).collect()
-    };
-    let found = names(&world);
-    assert_eq!(found, [("协和医院".into(), "北京协和医院".into()), ("王芳".into(), "王放".into())]);
-    let name = pair_name(&b.0, &a.0);
-    crate::memory::set(&mut world.store, DIFFERENT, &name, Some("")).unwrap();
-    assert_eq!(names(&world).len(), 1);
+    world
+        .store
+        .write("customer.edit", |tx| {
+            tx.save(&Person { mobile: Some("138 0013 8000".into()), ..tx.require(&other)? })?;
+            let (customer_id, system) = (other.clone(), "hcp".into());
+            tx.save(&ExternalCode { customer_id, system, code: "H-12".into(), ..ExternalCode::default() })
+        })
+        .unwrap();
+    let found = duplicates(world.read(), 20).unwrap();
+    let names: Vec<(&str, &str)> =
+        found.pairs.iter().map(|pair| (pair.a.row.name.as_str(), pair.b.row.name.as_str())).collect();
+    assert_eq!(names, [("协和医院", "北京协和医院"), ("王芳", "王放")]);
+    let pair = &found.pairs[1];
+    assert_eq!((&pair.a.row.id, &pair.b.row.id), (&known, &other), "the one known for longer is kept");
+    assert_eq!((pair.b.mobile.as_deref(), &*pair.b.codes), (Some("138 0013 8000"), &["H-12".to_owned()][..]));
+    let first = duplicates(world.read(), 1).unwrap();
+    assert_eq!((first.pairs.len(), first.total), (1, 2), "the likeliest, and how many there are");
+}
+
+#[test]
+fn a_pair_declared_different_is_left_out_until_that_is_taken_back() {
+    let mut world = world();
+    let (a, b) = (world.hospital("协和医院", "肿瘤科"), world.hospital("北京协和医院", "心内科"));
+    let count = |world: &World| duplicates(world.read(), 20).unwrap().total;
+    assert_eq!(count(&world), 1);
+    declare_different(&mut world.store, &b.0, &a.0).unwrap();
+    assert_eq!(count(&world), 0);
+    forget_different(&mut world.store, &a.0, &b.0).unwrap();
+    assert_eq!(count(&world), 1);
 }
 
 /// The budget of a form that checks while it is typed, on a store of a usual size.

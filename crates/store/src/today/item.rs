@@ -4,7 +4,7 @@ use super::{TodayItem, TodayWarning};
 use crate::error::Result;
 use crate::row;
 use crate::visit::{customer_name, place};
-use chrono::Datelike;
+use chrono::{Datelike, FixedOffset, Offset, Utc};
 use domain::customer::{CustomerKind, Institution, ReceptionWindow};
 use domain::person::{ClinicHour, Consent, Person};
 use domain::plan::PlanItem;
@@ -15,10 +15,14 @@ use std::collections::HashMap;
 
 /// By half-day, then as ordered by hand; where nobody did, hospital by hospital in the order in which
 /// the first appointment at each begins (those without any come last, by name), and within a hospital
-/// by time, then by department and name. Who stands at no hospital is a place alone.
+/// by time, then by department and name. What is done stands at the time at which it was done. Who
+/// stands at no hospital is a place alone.
 pub(super) fn in_order(mut items: Vec<TodayItem>) -> Vec<TodayItem> {
     let place = |item: &TodayItem| item.institution_id.clone().unwrap_or_else(|| item.id.clone());
-    let time = |item: &TodayItem| (item.at_time.is_none(), item.at_time.clone());
+    let time = |item: &TodayItem| {
+        let time = item.visited_time.as_ref().or(item.at_time.as_ref());
+        (time.is_none(), time.cloned())
+    };
     let read = |name: &Option<String>| (name.is_none(), name.as_deref().map(search_terms::sort_key));
     let mut first = HashMap::new();
     for item in &items {
@@ -77,6 +81,7 @@ fn one(
         department_name: name_of(&at.department_id)?,
         clinic_hours: clinic_hours(connection, &item)?,
         warnings: warnings(connection, &item, kind, &customer_id, &at.institution_id, &windows)?,
+        visited_time: visit.as_ref().map(local_time).transpose()?,
         outcome: visit.map(|visit| visit.outcome),
         institution_id: at.institution_id,
         id: item.id,
@@ -92,6 +97,11 @@ fn one(
         appointment_ref: item.appointment_ref,
         visit_id: item.visit_id,
     })
+}
+
+fn local_time(visit: &Visit) -> Result<String> {
+    let offset = FixedOffset::east_opt(visit.offset_minutes * 60).unwrap_or(Utc.fix());
+    Ok(civil::instant("at", &visit.at)?.with_timezone(&offset).format("%H:%M").to_string())
 }
 
 fn weekday(day: &str) -> Result<u32> {

@@ -5,7 +5,8 @@ use crate::visit;
 use chrono::Duration;
 use domain::customer::{Department, Institution};
 use domain::person::{Consent, Person};
-use domain::visit::{FormAttendee, FormNextStep};
+use domain::position::{Position, Staff};
+use domain::visit::{Attendee, CoVisitor, FormAttendee, FormNextStep};
 
 const DAY: &str = "2026-11-24";
 
@@ -90,6 +91,21 @@ fn within_a_hospital_the_time_comes_before_the_department_and_the_department_bef
         add(&mut world, &doctor, at_time, true);
     }
     assert_eq!(names(&page(&world).items), ["吴九", "周十", "朱六", "安七", "郑八"]);
+}
+
+#[test]
+fn a_call_without_a_time_stands_at_its_visit_once_it_has_one() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let (a, b, c) = (world.doctor("甲", &place), world.doctor("乙", &place), world.doctor("丙", &place));
+    add(&mut world, &a, Some("09:00"), false);
+    add(&mut world, &b, Some("10:00"), false);
+    add(&mut world, &c, None, false);
+    assert_eq!(names(&page(&world).items), ["甲", "乙", "丙"]);
+    submit(&mut world, &form(&c));
+    let page = page(&world);
+    assert_eq!(names(&page.items), ["甲", "丙", "乙"]);
+    assert_eq!(page.items[1].visited_time.as_deref(), Some("09:30"));
 }
 
 #[test]
@@ -198,6 +214,66 @@ fn a_visit_ticks_off_its_plan_and_unplanned_visits_show_too() {
 }
 
 #[test]
+fn a_group_visit_is_one_visit_of_the_day_and_a_draft_or_a_missed_one_is_none() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let people = ["甲", "乙", "丙"].map(|name| world.doctor(name, &place));
+    let attendees: Vec<FormAttendee> =
+        people.iter().map(|id| FormAttendee { customer_id: id.clone(), affiliation_id: None }).collect();
+    submit(&mut world, &VisitForm { attendees, ..form(&people[0]) });
+    for outcome in [Outcome::NotSeen, Outcome::Rescheduled] {
+        submit(&mut world, &VisitForm { outcome: Some(outcome), ..form(&people[1]) });
+    }
+    let body = serde_json::to_string(&form(&people[2])).unwrap();
+    draft::save(&mut world.store, &format!("visit/{}", people[2]), &body).unwrap();
+    let page = page(&world);
+    assert_eq!((page.progress.visits, page.visits.len(), page.drafts.len()), (1, 3, 1));
+}
+
+#[test]
+fn a_co_visit_counts_for_its_owner_and_not_for_who_came_along() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    let me = world.store.author().staff_id.clone();
+    let written = world.store.write("visit.import", |tx| {
+        let owner = tx.save(&Staff { name: "陈经理".into(), ..Staff::default() })?;
+        let mine: Position = tx.require(&tx.author().position_id)?;
+        let other = tx.save(&Position { id: String::new(), ..mine })?;
+        let visit = tx.save(&Visit {
+            position_id: other.id,
+            staff_id: owner.id,
+            at: "2026-11-24T01:00:00.000Z".into(),
+            offset_minutes: 480,
+            day: DAY.into(),
+            entered_at: "2026-11-24T01:10:00.000Z".into(),
+            imported: true,
+            ..Visit::default()
+        })?;
+        let attendee =
+            Attendee { visit_id: visit.id.clone(), customer_id: doctor.clone(), ..Default::default() };
+        tx.save(&attendee)?;
+        tx.save(&CoVisitor { visit_id: visit.id, staff_id: me.clone(), ..CoVisitor::default() })
+    });
+    written.unwrap();
+    assert_eq!((page(&world).progress.visits, page(&world).visits.len()), (0, 0));
+    submit(&mut world, &form(&doctor));
+    assert_eq!(page(&world).progress.visits, 1);
+}
+
+#[test]
+fn today_is_the_civil_day_at_the_place_not_the_day_of_the_utc_instant() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    let early = VisitForm { at: "2026-11-24T00:30:00+08:00".into(), ..form(&doctor) };
+    submit(&mut world, &early);
+    assert_eq!(page(&world).visits[0].at, "2026-11-23T16:30:00.000Z");
+    let before = today(world.read(), "2026-11-23", world.store.now()).unwrap();
+    assert_eq!((page(&world).progress.visits, before.progress.visits), (1, 0));
+}
+
+#[test]
 fn open_items_of_earlier_days_are_overdue_until_moved_or_dropped() {
     let mut world = world();
     let place = world.hospital("安心医院", "心内科");
@@ -239,10 +315,11 @@ fn an_adverse_event_stays_on_every_day_until_it_is_reported() {
     let doctor = world.doctor("甲", &place);
     submit(&mut world, &VisitForm { adverse_event: true, ..form(&doctor) });
     let event = page(&world).deadlines.remove(0);
-    assert_eq!((event.minutes_left, event.names.as_slice()), (24 * 60, &["甲".to_owned()][..]));
+    let since_visit = 12;
+    assert_eq!((event.minutes_left, event.names.as_slice()), (24 * 60 - since_visit, &["甲".to_owned()][..]));
     world.scratch.pass(Duration::hours(30));
     let late = today(world.read(), "2026-12-30", world.store.now()).unwrap().deadlines.remove(0);
-    assert_eq!(late.minutes_left, -6 * 60);
+    assert_eq!(late.minutes_left, -6 * 60 - since_visit);
     let report = |world: &mut World, reference: &str| {
         world.store.write("adverse_event.report", |tx| plan::report_event(tx, &event.id, reference))
     };

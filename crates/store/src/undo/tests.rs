@@ -237,6 +237,34 @@ fn an_import_is_undone_in_parts_and_what_was_used_since_is_kept() {
 }
 
 #[test]
+fn an_undo_that_was_cut_short_goes_on_where_it_stopped() {
+    let (mut world, _) = doctor();
+    let written = world.store.write("customer.import", |tx| {
+        (0..10)
+            .try_for_each(|n| tx.save(&Person { name: format!("医生{n}"), ..Person::default() }).map(|_| ()))
+    });
+    let group = written.unwrap().group.unwrap();
+    let left = |world: &World| row::list::<Person>(world.read(), "name like '医生%'", []).unwrap().len();
+    let is_undone = |world: &World| {
+        history(world.read(), None, 20).unwrap().iter().find(|line| line.id == group).unwrap().undone
+    };
+    let first = world.store.write("undo", |tx| tx.undo(&group, None, 4)).unwrap();
+    assert_eq!((left(&world), is_undone(&world)), (6, false));
+    assert_eq!(last_undoable(world.read()).unwrap().as_deref(), Some(group.as_str()));
+    let rest = world.store.write("undo", |tx| tx.undo(&group, None, 99)).unwrap();
+    assert_eq!((rest.value.changes, rest.value.kept, left(&world)), (6, vec![], 0));
+    assert!(is_undone(&world));
+    let again = world.store.write("undo", |tx| tx.undo(&group, None, 99));
+    assert_eq!(again.unwrap_err().code(), "store.not_undoable");
+    // Both parts can be taken back; then all of it can be undone once more.
+    world.undo(&rest.group.unwrap());
+    world.undo(&first.group.unwrap());
+    assert_eq!((left(&world), is_undone(&world)), (10, false));
+    world.undo(&group);
+    assert_eq!((left(&world), is_undone(&world)), (0, true));
+}
+
+#[test]
 fn a_deletion_is_undone_with_all_that_hung_on_it() {
     let (mut world, id) = doctor();
     world.store.write("tag.add", |tx| customer::add_tag(tx, &id, "讲者")).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::change::{self, Change, Op};
 use crate::error::Result;
-use crate::row;
+use crate::{row, undo};
 use domain::customer::CustomerKind;
 use domain::visit::{AdverseEvent, Amendment, NextStep, Visit};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -181,14 +181,8 @@ fn corrections(connection: &Connection, visit_id: &str, amendment_id: &str) -> R
     let Some(own) = change::of_record(connection, "amendment", amendment_id)?.pop() else {
         return Ok(vec![]);
     };
-    let span = "select n_first, n_last from change_group where id = ?1";
-    let found: Option<(u32, u32)> = connection
-        .prepare_cached(span)?
-        .query_row([&own.group], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((first, last)) = found else { return Ok(vec![]) };
-    let mut group =
-        change::of_group(connection, &own.group, own.incarnation, first, last + 1, last - first + 1)?;
+    let Some(span) = undo::span_of(connection, &own.group)? else { return Ok(vec![]) };
+    let mut group = change::of_group(connection, &own.group, &span, span.n_last + 1, u32::MAX)?;
     group.reverse();
     let mut values = vec![];
     for change in &group {

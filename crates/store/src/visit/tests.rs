@@ -1,4 +1,7 @@
+mod clock;
+
 use super::*;
+use crate::plan::PlanForm;
 use crate::test::{Scratch, World, world};
 use crate::{draft, listing};
 use domain::catalogue::{Brand, KeyMessage, Line};
@@ -116,6 +119,7 @@ fn a_full_form_comes_back_whole() {
     assert_eq!((detail.visit.day.as_str(), detail.visit.offset_minutes), ("2026-11-24", 480));
     assert_eq!(detail.visit.entered_at, "2026-11-24T01:42:00.000Z");
     assert_eq!(detail.visit.objective.as_deref(), Some("跟进"));
+    assert_eq!(detail.visit.appointment_ref.as_deref(), Some("YY1"));
     assert_eq!(detail.visit.window_reason, None, "a reason that is not needed is not kept");
     let who = &detail.attendees[0];
     assert_eq!((who.name.as_str(), who.institution_name.as_deref()), ("王芳", Some("市第一人民医院")));
@@ -127,7 +131,7 @@ fn a_full_form_comes_back_whole() {
     assert_eq!((detail.brands[0].name.as_str(), detail.messages[0].name.as_str()), ("甲", "甲的信息"));
     assert_eq!((detail.awareness[0].level, detail.co_visitors[0].name.as_str()), (4, "陈经理"));
     assert_eq!(detail.next_steps[0].customer_id, field.doctor);
-    assert_eq!(detail.adverse_event.unwrap().deadline, "2026-11-25T01:42:00.000Z");
+    assert_eq!(detail.adverse_event.unwrap().deadline, "2026-11-25T01:30:00.000Z");
     let change = &crate::change::of_record(field.world.read(), "visit", &visit.id).unwrap()[0];
     assert_eq!(change.happened_at, "2026-11-24T09:30:00.000+08:00");
     assert_eq!(change.entered_at, "2026-11-24T09:42:00.000+08:00");
@@ -400,8 +404,96 @@ fn a_group_visit_counts_once_for_each_attendee() {
 }
 
 #[test]
-fn merged_people_are_followed_and_erased_or_deleted_ones_are_refused() {
+fn a_co_visit_is_one_record_that_belongs_to_its_owner() {
     let mut field = field();
+    let me = field.world.store.author().staff_id.clone();
+    let colleague = field
+        .world
+        .store
+        .write("staff.edit", |tx| tx.save(&Staff { name: "陈经理".into(), ..Staff::default() }));
+    let colleague = colleague.unwrap().value.id;
+    let co_visitor_ids = vec![colleague.clone(), me.clone(), colleague.clone()];
+    let visit = field.submit(&VisitForm { co_visitor_ids, ..field.form() }).unwrap();
+    let detail = get(field.world.read(), &visit.id).unwrap();
+    let who: Vec<&str> = detail.co_visitors.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!((visit.staff_id, who), (me, vec![colleague.as_str()]), "each once, the owner not among them");
+    let all: Vec<Visit> = row::list(field.world.read(), "true", []).unwrap();
+    assert_eq!((all.len(), field.counted(&field.doctor)), (1, 1));
+}
+
+#[test]
+fn a_draft_and_a_visit_at_which_nobody_was_met_count_for_nobody() {
+    let mut field = field();
+    let body = serde_json::to_string(&field.form()).unwrap();
+    draft::save(&mut field.world.store, &format!("visit/{}", field.doctor), &body).unwrap();
+    for outcome in [Outcome::NotSeen, Outcome::Rescheduled] {
+        field.submit(&VisitForm { outcome: Some(outcome), ..field.form() }).unwrap();
+    }
+    assert_eq!(field.counted(&field.doctor), 0);
+    field.submit(&VisitForm { outcome: Some(Outcome::Partly), ..field.form() }).unwrap();
+    assert_eq!(field.counted(&field.doctor), 1);
+}
+
+#[test]
+fn a_visit_of_a_planned_call_brings_its_purpose_and_appointment_along() {
+    let mut field = field();
+    let form = PlanForm {
+        customer_id: field.doctor.clone(),
+        day: "2026-11-24".into(),
+        purpose: Some("送三期数据".into()),
+        appointment_ref: Some("YY-0915".into()),
+        ..PlanForm::default()
+    };
+    let item = field.world.store.write("plan.add", |tx| crate::plan::add(tx, &form)).unwrap().value;
+    let now = field.world.store.now();
+    let filled = prefill(field.world.read(), &field.doctor, Some(&item.id), now).unwrap();
+    assert_eq!(
+        (filled.objective.as_deref(), filled.appointment_ref.as_deref()),
+        (Some("送三期数据"), Some("YY-0915"))
+    );
+    assert_eq!(filled.plan_item_id.as_deref(), Some(item.id.as_str()));
+    let visit = field.submit(&VisitForm { outcome: Some(Outcome::Reached), ..filled }).unwrap();
+    assert_eq!(visit.appointment_ref.as_deref(), Some("YY-0915"));
+    let blank = VisitForm { appointment_ref: Some("  ".into()), ..field.form() };
+    assert_eq!(field.submit(&blank).unwrap().appointment_ref, None);
+}
+
+#[test]
+fn a_filing_that_begins_later_does_not_cover_the_day_yet() {
+    let mut field = field();
+    let filing = Filing {
+        staff_id: field.world.store.author().staff_id.clone(),
+        number: "1".into(),
+        from_day: Some("2026-11-24".into()),
+        ..Filing::default()
+    };
+    let brand_id = field.brands[0].clone();
+    let write = field.world.store.write("filing.edit", |tx| {
+        let filing_id = tx.save(&filing)?.id;
+        tx.save(&FilingBrand { filing_id, brand_id, ..FilingBrand::default() })
+    });
+    write.unwrap();
+    assert!(field.submit(&field.form()).is_ok());
+    let before = VisitForm { at: "2026-11-23T09:30:00+08:00".into(), ..field.form() };
+    assert_eq!(code(field.submit(&before)), "visit.filing_reason_missing");
+}
+
+#[test]
+fn an_adverse_event_has_as_many_hours_as_the_policy_gives_from_when_it_was_told() {
+    let mut field = field();
+    let policy: Policy = row::require(field.world.read(), Policy::ID).unwrap();
+    assert_eq!(policy.adverse_event_hours, 24);
+    let stricter = Policy { adverse_event_hours: 12, ..policy };
+    field.world.store.write("policy.edit", |tx| tx.save(&stricter)).unwrap();
+    let last_week = VisitForm { at: "2026-11-18T09:30:00+08:00".into(), adverse_event: true, ..field.form() };
+    let visit = field.submit(&last_week).unwrap();
+    let event = get(field.world.read(), &visit.id).unwrap().adverse_event.unwrap();
+    assert_eq!((event.deadline.as_str(), event.reported_at), ("2026-11-18T13:30:00.000Z", None));
+}
+
+#[test]
+fn merged_people_are_followed_and_erased_or_deleted_ones_are_refused() {
+    let mut field = field_in(world().untold());
     let twin = field.world.doctor("王 芳", &field.place.clone());
     let gone = field.world.doctor("李伟", &field.place.clone());
     let erased = field.world.doctor("赵敏", &field.place.clone());
@@ -474,8 +566,27 @@ fn an_adverse_event_that_is_remembered_later_is_flagged_once() {
         field.world.store.write("adverse_event.flag", |tx| flag_event(tx, &visit.id)).unwrap().value
     };
     let event = flag(&mut field);
-    assert_eq!(event.deadline, "2026-11-27T01:42:00.000Z");
+    assert_eq!(event.deadline, "2026-11-25T01:30:00.000Z", "from the visit in which it was told");
     assert_eq!(flag(&mut field).id, event.id);
+}
+
+#[test]
+fn an_adverse_event_cannot_be_undone_away_whatever_brought_it_in() {
+    let mut field = field();
+    let visit = field.submit(&field.form()).unwrap();
+    let flagged = field.world.store.write("adverse_event.flag", |tx| flag_event(tx, &visit.id)).unwrap();
+    let undo =
+        |field: &mut Field, group: &str| field.world.store.write("undo", |tx| tx.undo(group, None, 99));
+    assert_eq!(undo(&mut field, &flagged.group.unwrap()).unwrap_err().code(), "store.not_undoable");
+    let mut form = field.form();
+    form.adverse_event = true;
+    let imported = field.world.store.write("visit.import", |tx| submit(tx, &form, None)).unwrap();
+    let before = field.world.store.check().unwrap().visits;
+    let undone = undo(&mut field, &imported.group.unwrap()).unwrap().value;
+    assert!(undone.kept.iter().any(|kept| kept.kind == "adverse_event"), "{undone:?}");
+    assert_eq!(field.world.store.check().unwrap().visits, before);
+    let detail = detail::get(field.world.read(), &imported.value.id).unwrap();
+    assert_eq!((detail.attendees.len(), detail.adverse_event.is_some()), (1, true));
 }
 
 #[test]

@@ -40,6 +40,8 @@ export const commands = {
 	cancelTask: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_task")),
 	/**  Writes everything into a folder, as one moment of the store. */
 	exportAll: (dir: string, format: FileFormat) => typedError<ExportedFile[], AppError>(__TAURI_INVOKE("export_all", { dir, format })),
+	/**  Writes some customers, as the full export would, into a file of the user's choice. Returns how many. */
+	exportCustomers: (chosen: Chosen, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_customers", { chosen, path, format })),
 	/**  Rows `offset..offset + limit` of the filtered list. */
 	listPage: (filter: ListFilter, offset: number, limit: number) => typedError<ListPage, AppError>(__TAURI_INVOKE("list_page", { filter, offset, limit })),
 	listFacets: () => typedError<Facets, AppError>(__TAURI_INVOKE("list_facets")),
@@ -72,10 +74,12 @@ export const commands = {
 	/**  Sets an own field's value on a customer; absent or empty takes it away. */
 	setOwnField: (customerId: string, ownFieldId: string, value: string | null) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("set_own_field", { customerId, ownFieldId, value })),
 	deleteCustomer: (id: string) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("delete_customer", { id })),
-	/**  Pairs over the whole store that may be one customer. */
-	duplicates: (limit: number) => typedError<Duplicate[], AppError>(__TAURI_INVOKE("duplicates", { limit })),
+	/**  The likeliest pairs over the whole store that may be one customer. Takes seconds on a large one. */
+	duplicates: (limit: number) => typedError<Duplicates, AppError>(__TAURI_INVOKE("duplicates", { limit })),
 	/**  Two customers are not the same: the clean-up list leaves the pair out from now on. */
 	declareDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("declare_different", { a, b })),
+	/**  Takes back that two customers are not the same. */
+	forgetDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_different", { a, b })),
 	/**  Field by field what merging `loser` into `survivor` would do. */
 	mergePreview: (loser: string, survivor: string) => typedError<MergePreview, AppError>(__TAURI_INVOKE("merge_preview", { loser, survivor })),
 	mergeCustomers: (loser: string, survivor: string, choices: { [key in string]: Side }) => typedError<Saved<Merged>, AppError>(__TAURI_INVOKE("merge_customers", { loser, survivor, choices })),
@@ -106,8 +110,25 @@ export const commands = {
 	lastUndoable: () => typedError<string | null, AppError>(__TAURI_INVOKE("last_undoable")),
 	/**  Reads and compares everything. */
 	check: () => typedError<Report, AppError>(__TAURI_INVOKE("check")),
-	/**  Writes an encrypted backup to `path` and verifies it. */
+	/**  Writes an encrypted backup to `path` and verifies it. Reading and writing go on meanwhile. */
 	backup: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("backup", { path })),
+	/**  Verifies a backup and says what it holds; nothing is changed. */
+	lookIntoBackup: (path: string, secret: GivenSecret) => typedError<BackupView, AppError>(__TAURI_INVOKE("look_into_backup", { path, secret })),
+	/**
+	 *  Restores a backup in place of what is there, and opens it. With a recovery code comes the new
+	 *  `passphrase`, because the old one was forgotten. Until the backup is verified beside the store, the
+	 *  store stays open; when something fails, it stays as it was.
+	 */
+	restoreBackup: (path: string, secret: GivenSecret, passphrase: string | null) => typedError<Restored, AppError>(__TAURI_INVOKE("restore_backup", { path, secret, passphrase })),
+	/**  Whether the store holds the sample, can take it, and what in it is one's own. */
+	sampleState: () => typedError<SampleState, AppError>(__TAURI_INVOKE("sample_state")),
+	/**  Fills the empty store with the sample. Errors: `store.not_empty`. */
+	loadSample: () => typedError<null, AppError>(__TAURI_INVOKE("load_sample")),
+	/**
+	 *  Begins the store anew without the sample, under the same keys; what was there is kept in the folder
+	 *  that is returned. Errors: `store.sample_mixed` with what in it is one's own, `store.sample_absent`.
+	 */
+	clearSample: () => typedError<string | null, AppError>(__TAURI_INVOKE("clear_sample")),
 	/**  The form of a quick log on a customer, from the plan when it came of a planned call. */
 	visitPrefill: (customerId: string, planItemId: string | null) => typedError<VisitForm, AppError>(__TAURI_INVOKE("visit_prefill", { customerId, planItemId })),
 	/**  Which rules a form touches as it stands. */
@@ -250,6 +271,18 @@ export type AwarenessView = {
 	level: number,
 };
 
+/**  What a backup holds, as far as it can say itself. */
+export type BackupView = {
+	/**  Whose data it is. */
+	staff_name: string,
+	territory: string,
+	sample: boolean,
+	customers: number,
+	visits: number,
+	/**  When its newest change was entered, RFC 3339: the backup is as young as that, or younger. */
+	changed_at: string | null,
+};
+
 /**  A brand: potential, cooperation, awareness and targets are kept per brand. */
 export type Brand = {
 	id?: string,
@@ -268,7 +301,16 @@ export type Catalogue = {
 	key_messages: KeyMessage[],
 	/**  The line of this laptop's position. */
 	own_line_id: string | null,
+	/**  Whose laptop it is. */
+	own_staff_id: string,
 };
+
+/**  Which customers go into a file. */
+export type Chosen = 
+/**  These, in this order. */
+{ which: "selected"; ids: string[] } | 
+/**  What the list shows with this filter, in the list's order. */
+{ which: "filtered"; filter: ListFilter };
 
 /**  When a person sees patients at a place. Sealed under the affiliation's own key. */
 export type ClinicHour = {
@@ -372,10 +414,19 @@ export type Draft = {
 
 /**  Two customers that may be one. */
 export type Duplicate = {
-	a: ListRow,
-	b: ListRow,
+	/**  The one that a merge would better keep: more visits, else known for longer. */
+	a: Suspect,
+	b: Suspect,
+	/**  The strongest reason first. */
 	reasons: Reason[],
+	/**  As of [`super::LookAlike`]; from 50 on. */
 	strength: number,
+};
+
+/**  The likeliest pairs, and how many there are. */
+export type Duplicates = {
+	pairs: Duplicate[],
+	total: number,
 };
 
 /**
@@ -539,6 +590,9 @@ export type FormRules = {
 	warnings: TextWarning[],
 };
 
+/**  What opens a backup: the passphrase or the recovery code of its time. */
+export type GivenSecret = { kind: "passphrase"; text: string } | { kind: "recovery_code"; text: string };
+
 /**  One line of history. */
 export type Group = {
 	id: string,
@@ -574,6 +628,14 @@ export type ImportCounts = {
 	refused: number,
 	/**  Institutions, departments, staff and the like that rows name and the store lacks. */
 	made: number,
+};
+
+/**  What broke an import off after rows of it were written or refused. */
+export type ImportFailure = {
+	code: string,
+	params: { [key in string]: string },
+	/**  In English, for a report to whoever helps. */
+	detail: string,
 };
 
 /**  Something that a row names and the store lacks. */
@@ -613,6 +675,8 @@ export type ImportReport = {
 	refused_path: string | null,
 	refused: ImportRefusal[],
 	cancelled: boolean,
+	/**  What broke it off before the end, if anything did: the counts say how far it came. */
+	failed: ImportFailure | null,
 	/**  The longest time for which a chunk held the writer. */
 	held_ms_max: number,
 };
@@ -858,6 +922,8 @@ export type Opened = {
 	staff_id: string,
 	/**  Empty when the member of staff is not known here. */
 	staff_name: string,
+	/**  The territory of the position held on that day; empty when none is known. */
+	territory: string,
 };
 
 /**  Not seen and rescheduled never count as a visit. */
@@ -1061,8 +1127,34 @@ export type Report = {
 	derived: string[],
 };
 
+/**  What a restore did. */
+export type Restored = {
+	/**  The folder in which what it replaced is kept; absent when there was nothing. */
+	kept: string | null,
+};
+
 /**  What a row of customers is. `Auto`: its kind column says, or else its other cells. */
 export type RowKind = "auto" | "hospital" | "clinic" | "pharmacy" | "distributor" | "department" | "person" | "affiliation";
+
+/**  What somebody entered by themselves in a store with the sample. */
+export type SampleOwn = {
+	/**  Living customers that the sample did not bring: the sample cannot be cleared. */
+	customers: number,
+	/**  Lines, brands, products, key messages, own fields, filings and staff: likewise. */
+	catalogue: number,
+	/**  Visits and planned visits that were tried on the sample, which go with it. */
+	visits: number,
+	plans: number,
+};
+
+/**  How a store stands to the sample. */
+export type SampleState = {
+	/**  The store holds the sample. */
+	sample: boolean,
+	/**  Nothing is in the store yet: the sample can be loaded. */
+	fillable: boolean,
+	own: SampleOwn,
+};
 
 /**  A value that was saved, with the group by which it can be undone. */
 export type Saved<T> = {
@@ -1084,13 +1176,14 @@ export type SheetOptions = {
 /**  Whose value a field keeps. */
 export type Side = "survivor" | "loser";
 
-/**  Somebody of one's own company: a rep, a manager, a co-visitor. */
+/**  Somebody of one's own company: a rep, a manager, a co-visitor. `retired`: left the company. */
 export type Staff = {
 	id?: string,
 	/**  Counts the writes to this row; 0 before the first. */
 	revision?: number,
 	name?: string,
 	code?: string | null,
+	retired?: boolean,
 };
 
 /**  What the first screen needs to know. */
@@ -1120,6 +1213,16 @@ export type StepLine = {
 	day: string,
 	content: string,
 	done_at: string | null,
+};
+
+/**  One side of a pair, with what tells it from the other. */
+export type Suspect = {
+	row: ListRow,
+	phone: string | null,
+	mobile: string | null,
+	credit_code: string | null,
+	/**  Codes in other systems, as they are written. */
+	codes: string[],
 };
 
 /**  One syllable of a name, for display beside it. */
@@ -1229,6 +1332,8 @@ export type TodayItem = {
 	appointment_ref: string | null,
 	visit_id: string | null,
 	outcome: Outcome | null,
+	/**  `HH:MM` of its visit, on the clock of that place. */
+	visited_time: string | null,
 	last_visit_day: string | null,
 	/**  When the person sees patients there on that day: from and to. */
 	clinic_hours: ([string, string])[],
@@ -1462,11 +1567,14 @@ export type ErrorCode =
   | 'merge.same'
   | 'merge.kinds_differ'
   | 'merge.not_merged'
+  | 'staff.oneself'
   | 'own_field.choice'
   | 'store.wrong_passphrase'
   | 'store.wrong_recovery_code'
   | 'store.passphrase_too_short'
   | 'store.damaged'
+  | 'store.not_a_backup'
+  | 'store.backup_damaged'
   | 'store.key_file_missing'
   | 'store.key_file_damaged'
   | 'store.absent'
@@ -1481,6 +1589,9 @@ export type ErrorCode =
   | 'store.not_undoable'
   | 'store.chain_broken'
   | 'store.retained'
+  | 'store.not_empty'
+  | 'store.sample_absent'
+  | 'store.sample_mixed'
   | 'store.torn'
   | 'store.io'
   | 'store.sql'

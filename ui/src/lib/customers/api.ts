@@ -1,4 +1,4 @@
-import { invoke } from '@tauri-apps/api/core';
+import { save as saveDialog } from '@tauri-apps/plugin-dialog';
 import { commands } from '$lib/api/bindings';
 import { settled } from '$lib/api/settle';
 import type { CustomerKind, Edit } from './types';
@@ -27,6 +27,9 @@ export const api = {
   people: settled(commands.customerPeople),
   create: settled(commands.createCustomer),
   lookAlikes: settled(commands.lookAlikes),
+  duplicates: settled(commands.duplicates),
+  declareDifferent: settled(commands.declareDifferent),
+  forgetDifferent: settled(commands.forgetDifferent),
   /** Saves touched fields of the customer's own record. */
   save: (kind: CustomerKind, edit: Edit) => save[kind](edit),
   remove: settled(commands.deleteCustomer),
@@ -48,6 +51,9 @@ export const api = {
   erasePreview: settled(commands.erasePreview),
   erase: settled(commands.erasePerson),
   exportPerson: settled(commands.exportPerson),
+  exportCustomers: settled(commands.exportCustomers),
+  cancelTask: settled(commands.cancelTask),
+  openedBy: settled(commands.openedBy),
 };
 
 /** The system's save dialog; null when it was closed without a choice. */
@@ -55,7 +61,5 @@ export function askWhereToSave(
   name: string,
   filter: { name: string; extensions: string[] },
 ): Promise<string | null> {
-  return invoke<string | null>('plugin:dialog|save', {
-    options: { defaultPath: name, filters: [filter] },
-  });
+  return saveDialog({ defaultPath: name, filters: [filter] });
 }

@@ -1,4 +1,5 @@
 import { goto } from '$app/navigation';
+import UsersRound from '@lucide/svelte/icons/users-round';
 import { commands } from '$lib/commands.svelte';
 import { m } from '$lib/paraglide/messages';
 import { api } from './api';
@@ -6,9 +7,20 @@ import { kindOrTitle, trail } from './words';
 
 const FOUND_MAX = 8;
 
-/** Lets the palette find customers on every page. Gives back the disposer. */
+/**
+ * Lets the palette find customers, and the list of those that may be one, on every page. Gives back
+ * the disposer.
+ */
 export function addCustomerSearch(): () => void {
-  return commands.addSearch({
+  const removeDuplicates = commands.add({
+    id: 'go-duplicates',
+    group: 'go',
+    label: m.customers_duplicates,
+    words: 'duplicates merge chongfu chong fu hebing',
+    icon: UsersRound,
+    run: () => void goto('/customers/duplicates'),
+  });
+  const removeSearch = commands.addSearch({
     id: 'customers',
     label: m.customers_title,
     find: async (query) => {
@@ -21,4 +33,8 @@ export function addCustomerSearch(): () => void {
       }));
     },
   });
+  return () => {
+    removeDuplicates();
+    removeSearch();
+  };
 }

@@ -8,10 +8,12 @@ export interface Explanation {
 /** The parameters that the words use. */
 export const PARAMS = [
   'brands',
+  'catalogue',
   'code',
   'columns',
   'columns_max',
   'count',
+  'customers',
   'day',
   'days_max',
   'field',

@@ -128,6 +128,11 @@ export const recordWords = {
     safe: m.error_safe_untouched(),
     action: m.error_merge_not_merged_action(),
   }),
+  'staff.oneself': () => ({
+    title: m.error_staff_oneself_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_staff_oneself_action(),
+  }),
   'own_field.choice': (p) => ({
     title: m.error_own_field_choice_title({ field: p.field, value: p.value }),
     safe: m.error_safe_typed(),

@@ -23,6 +23,16 @@ export const storeWords = {
     safe: m.error_safe_original(),
     action: m.error_store_damaged_action(),
   }),
+  'store.not_a_backup': (p) => ({
+    title: m.error_store_not_a_backup_title(),
+    safe: m.error_safe_file(),
+    action: m.error_store_not_a_backup_action({ path: p.path }),
+  }),
+  'store.backup_damaged': () => ({
+    title: m.error_store_backup_damaged_title(),
+    safe: m.error_safe_file(),
+    action: m.error_store_backup_damaged_action(),
+  }),
   'store.key_file_missing': (p) => ({
     title: m.error_store_key_file_missing_title(),
     safe: m.error_safe_original(),
@@ -92,6 +102,21 @@ export const storeWords = {
     title: m.error_store_retained_title(),
     safe: m.error_safe_untouched(),
     action: m.error_store_retained_action({ reason: p.reason }),
+  }),
+  'store.not_empty': () => ({
+    title: m.error_store_not_empty_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_store_not_empty_action(),
+  }),
+  'store.sample_absent': () => ({
+    title: m.error_store_sample_absent_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_store_sample_absent_action(),
+  }),
+  'store.sample_mixed': (p) => ({
+    title: m.error_store_sample_mixed_title({ customers: p.customers, catalogue: p.catalogue }),
+    safe: m.error_safe_untouched(),
+    action: m.error_store_sample_mixed_action(),
   }),
   'store.torn': () => ({
     title: m.error_store_torn_title(),

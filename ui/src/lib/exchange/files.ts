@@ -25,6 +25,15 @@ export async function chooseBackup(day: string): Promise<string | null> {
   });
 }
 
+/** The system's dialog for a backup to restore; null when it was closed without a choice. */
+export async function chooseBackupToRestore(): Promise<string | null> {
+  const chosen = await open({
+    multiple: false,
+    filters: [{ name: m.exchange_backup_filter(), extensions: ['rounds'] }],
+  });
+  return typeof chosen === 'string' ? chosen : null;
+}
+
 /** Files dragged onto the window: `over` while they hang above it, `drop` when they are let go. */
 export function onFiles(
   over: (hanging: boolean) => void,

@@ -8,6 +8,7 @@ import {
   type Line,
   type OwnFieldView,
   type Scalar,
+  type Staff,
 } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
 import { m } from '$lib/paraglide/messages';
@@ -28,15 +29,17 @@ const save = {
   brand: commands.saveBrand,
   product: commands.saveProduct,
   message: commands.saveKeyMessage,
+  staff: commands.saveStaff,
 };
 
 export type EntryKind = keyof typeof save;
 
-/** What the company sells, the fields of its own, and the rep's filings. */
+/** What the company sells and who works there, the fields of its own, and the rep's filings. */
 export class CatalogueRoom {
   catalogue = $state.raw<Catalogue | null>(null);
   ownFields = $state.raw<OwnFieldView[]>([]);
   filings = $state.raw<FilingView[]>([]);
+  staff = $state.raw<Staff[]>([]);
   problem = $state.raw<AppError | null>(null);
   /** The brand whose products and messages are shown. */
   brandId = $state<string | null>(null);
@@ -44,13 +47,14 @@ export class CatalogueRoom {
   readonly brand = $derived(this.catalogue?.brands.find(({ id }) => id === this.brandId) ?? null);
 
   async load(): Promise<void> {
-    const [catalogue, fields, filings] = await Promise.all([
+    const [catalogue, fields, filings, staff] = await Promise.all([
       settle(commands.catalogue()),
       settle(commands.ownFields()),
       settle(commands.filings()),
+      settle(commands.staff()),
     ]);
-    if (!catalogue.ok || !fields.ok || !filings.ok) {
-      const failed = [catalogue, fields, filings].find((answer) => !answer.ok);
+    if (!catalogue.ok || !fields.ok || !filings.ok || !staff.ok) {
+      const failed = [catalogue, fields, filings, staff].find((answer) => !answer.ok);
       this.problem = failed && !failed.ok ? failed.error : null;
       return;
     }
@@ -58,6 +62,7 @@ export class CatalogueRoom {
     this.catalogue = catalogue.value;
     this.ownFields = fields.value;
     this.filings = filings.value;
+    this.staff = staff.value;
     this.brandId ??= catalogue.value.brands[0]?.id ?? null;
   }
 
@@ -67,17 +72,14 @@ export class CatalogueRoom {
 
   /** Saves touched fields of an entry. Returns whether it was taken. */
   async change(kind: EntryKind, entry: Entry, fields: Record<string, Scalar>): Promise<boolean> {
-    return this.#saved(
-      await settle(save[kind](editOf(entry, fields))),
-      m.settings_catalogue_changed(),
-    );
+    return this.#saved(await settle(save[kind](editOf(entry, fields))), changedWord(kind));
   }
 
   /** Adds an entry under `parent`. */
   async add(kind: EntryKind, fields: Record<string, Scalar>): Promise<boolean> {
     const answer = await settle(save[kind]({ id: null, revision: 0, fields }));
     if (answer.ok && kind === 'brand') this.brandId = answer.value.value.id ?? null;
-    return this.#saved(answer, m.settings_catalogue_changed());
+    return this.#saved(answer, changedWord(kind));
   }
 
   async setOwnLine(id: string): Promise<void> {
@@ -131,6 +133,10 @@ export class CatalogueRoom {
     void this.load();
     return true;
   }
+}
+
+function changedWord(kind: EntryKind): string {
+  return kind === 'staff' ? m.settings_staff_changed() : m.settings_catalogue_changed();
 }
 
 function editOf(entry: Entry | null, fields: Record<string, Scalar>): Edit {

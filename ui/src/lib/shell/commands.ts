@@ -23,6 +23,16 @@ export function addShellCommands(): () => void {
       label: m.shell_palette,
       run: () => overlays.show('palette'),
     }),
+    // While a toast offers an undo, its own key stands above this one.
+    keys.register({
+      id: 'undo',
+      code: 'KeyZ',
+      ctrl: true,
+      inFields: false,
+      group: 'global',
+      label: m.common_undo,
+      run: () => void import('../history/last').then(({ offerLast }) => offerLast()),
+    }),
     commands.add(
       ...rooms.map(({ id, href, label, icon, code }) => ({
         id: `go-${id}`,

@@ -12,6 +12,8 @@ export type LockReason = 'idle' | 'sleep' | 'user' | 'switch' | null;
 /** How often a sign of life is passed on, at most. */
 const TOUCH_MS = 10_000;
 
+const SAID = 'rounds.said';
+
 /** Whether there is a store, whether it is open, and where that sends the reader. */
 export class Session {
   start = $state.raw<StartState | null>(null);
@@ -40,6 +42,22 @@ export class Session {
     if (this.start.unlocked) return path === '/unlock' ? this.#left : null;
     const wanted = this.start.exists ? '/unlock' : '/start';
     return path === wanted ? null : wanted;
+  }
+
+  /**
+   * Another store took the place of this one: the page begins anew at the front, so that nothing of the
+   * former store is left in it. `said` is shown when it has.
+   */
+  beginAnew(said: string): void {
+    sessionStorage.setItem(SAID, said);
+    window.location.replace('/');
+  }
+
+  /** What is to be said after beginning anew; once. */
+  takeSaid(): string | null {
+    const said = sessionStorage.getItem(SAID);
+    sessionStorage.removeItem(SAID);
+    return said;
   }
 
   /** Locks now; the page follows when the shell says that it is done. */

@@ -4,6 +4,8 @@ import type { AppError, Result } from '$lib/result';
 import { session } from '$lib/shell/session.svelte';
 import { isLongEnough } from './strength';
 
+const UNREADABLE = ['store.damaged', 'store.key_file_missing', 'store.key_file_damaged'];
+
 /** Opening the store again, by passphrase, recovery code or keychain. */
 export class Unlocking {
   recovering = $state(false);
@@ -20,6 +22,8 @@ export class Unlocking {
       ? this.problem
       : null,
   );
+  /** The file cannot be opened by any secret: a backup is the way on. */
+  readonly unreadable = $derived(this.problem !== null && UNREADABLE.includes(this.problem.code));
   readonly ready = $derived.by(() => {
     if (this.busy || this.passphrase === '') return false;
     return (

@@ -1,0 +1,78 @@
+//! Data that earlier releases left behind, opened by this one. They are made once per release with
+//! `fixtures/make` and never change.
+
+use super::*;
+use crate::test::{PASSPHRASE, Scratch};
+use crate::{Secret, Store, listing, row, search, timeline};
+use domain::person::Person;
+use domain::visit::NextStep;
+use std::path::PathBuf;
+
+fn fixtures() -> Vec<(u32, PathBuf)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let version = |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("version-")?.parse().ok();
+    let mut found: Vec<(u32, PathBuf)> =
+        entries.filter_map(|path| version(&path).map(|version| (version, path))).collect();
+    found.sort();
+    found
+}
+
+/// A copy of the stored data in a place of its own.
+fn copied(from: &std::path::Path) -> Scratch {
+    let scratch = Scratch::new();
+    std::fs::create_dir_all(&scratch.place().dir).unwrap();
+    for name in ["rounds.db", "rounds.keys"] {
+        std::fs::copy(from.join(name), scratch.place().dir.join(name)).unwrap();
+    }
+    scratch
+}
+
+#[test]
+fn every_version_before_this_one_has_its_stored_data() {
+    let versions: Vec<u32> = fixtures().into_iter().map(|(version, _)| version).collect();
+    assert!(versions.contains(&1));
+    assert!((1..VERSION).all(|version| versions.contains(&version)), "make them: {versions:?} of {VERSION}");
+}
+
+#[test]
+fn the_data_of_every_earlier_version_opens_is_brought_up_to_date_and_holds_what_it_held() {
+    for (stored, path) in fixtures() {
+        let scratch = copied(&path);
+        let mut world = scratch.unlock().unwrap();
+        assert_eq!(version(world.read()).unwrap(), VERSION, "version {stored}");
+        let report = world.store.check().unwrap();
+        assert!(report.is_sound(), "version {stored}: {report:?}");
+        assert_eq!((report.customers, report.visits), (3, 1));
+        let backup = scratch.place().backups().join(format!("before-version-{}.rounds", stored + 1));
+        assert_eq!(backup.exists(), stored < VERSION, "saved before it was changed");
+
+        let id = search::search(world.read(), "zw", 9).unwrap().remove(0).id;
+        let person: Person = row::require(world.read(), &id).unwrap();
+        assert_eq!((person.name.as_str(), person.note.as_deref()), ("张伟", Some("周二门诊人少")));
+        let line = listing::one(world.read(), &id).unwrap().unwrap();
+        assert_eq!((line.institution_name.as_deref(), line.visits), (Some("示例医院"), 1));
+        let shown = format!("{:?}", timeline::timeline(world.read(), &id, None, 9).unwrap());
+        assert!(shown.contains("认可三期数据") && shown.contains("2026-11-20"), "{shown}");
+        let steps: Vec<NextStep> = row::list(world.read(), "customer_id = ?1", [&id]).unwrap();
+        assert_eq!(steps[0].content, "送文献");
+
+        // It goes on: what is there can be changed, and the chain goes on from where it ended.
+        let edited = Person { note: None, ..person };
+        world.store.write("customer.edit", |tx| tx.save(&edited)).unwrap();
+        let report = world.store.check().unwrap();
+        assert!(report.is_sound(), "version {stored}: {report:?}");
+    }
+}
+
+#[test]
+fn the_recovery_code_of_every_earlier_version_still_opens_its_data() {
+    for (stored, path) in fixtures() {
+        let scratch = copied(&path);
+        let code = std::fs::read_to_string(path.join("recovery-code")).unwrap();
+        let opened = Store::unlock(scratch.place(), &Secret::recovery_code(&code), scratch.clock());
+        assert!(opened.is_ok(), "version {stored}: {:?}", opened.err());
+        drop(opened);
+        assert!(Store::unlock(scratch.place(), &Secret::passphrase(PASSPHRASE), scratch.clock()).is_ok());
+    }
+}

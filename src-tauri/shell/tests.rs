@@ -1,0 +1,143 @@
+use super::*;
+use domain::policy::Policy;
+use store::{Cost, NewStore};
+
+const MINUTE_MS: i64 = 60_000;
+
+/// An unlocked shell whose policy locks after three minutes, with the clock and what it told.
+struct Scene {
+    shell: Shell,
+    now: Arc<AtomicI64>,
+    watch: Watch,
+    told: Arc<Mutex<Vec<String>>>,
+    _dir: tempfile::TempDir,
+}
+
+impl Scene {
+    async fn new() -> Scene {
+        let dir = tempfile::tempdir().unwrap();
+        let now = Arc::new(AtomicI64::new(1_795_000_000_000));
+        let wall = now.clone();
+        let shell = Shell::with_wall(dir.path().join("data"), Arc::new(move || wall.load(Ordering::Relaxed)));
+        let told = Arc::new(Mutex::new(vec![]));
+        let listener = told.clone();
+        shell.on_notice(move |notice| {
+            if let Notice::Locked { reason } = notice {
+                listener.lock().unwrap().push(reason);
+            }
+        });
+        let (place, opener) = (shell.place(), shell.clone());
+        let opened = shell.on_writer(move |slot| {
+            let new = NewStore {
+                passphrase: "correct horse",
+                cost: Cost::WEAK,
+                staff_name: "林默",
+                territory: "华东二区",
+                sample: false,
+            };
+            let (mut store, _) = Store::create(place, &new, clock())?;
+            let policy = Policy { idle_lock_minutes: 3, ..Policy::initial() };
+            store.write("policy.edit", |tx| {
+                store::catalogue::save_policy(tx, domain::Edit::between(&Policy::initial(), &policy, 1))
+            })?;
+            opener.opened(slot, store);
+            Ok(())
+        });
+        opened.await.unwrap();
+        let watch = Watch::new(&shell);
+        Scene { shell, now, watch, told, _dir: dir }
+    }
+
+    /// Lets time pass with the machine awake: the shell looks every tick.
+    async fn awake(&mut self, ms: i64) {
+        for _ in 0..ms / TICK_MS {
+            self.jump(TICK_MS).await;
+        }
+    }
+
+    /// Moves the clock at once, then looks.
+    async fn jump(&mut self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::Relaxed);
+        self.shell.tick(&mut self.watch).await;
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
+    }
+}
+
+#[tokio::test]
+async fn idling_beyond_the_policy_locks_and_not_before() {
+    let mut scene = Scene::new().await;
+    scene.awake(3 * MINUTE_MS).await;
+    assert!(scene.shell.is_unlocked(), "exactly the policy's minutes are still allowed");
+    scene.jump(TICK_MS).await;
+    assert!(!scene.shell.is_unlocked());
+    assert_eq!(scene.told(), ["idle"]);
+    let refused = scene.shell.with_store(|_| Ok(())).await.unwrap_err();
+    assert_eq!(refused.code, "shell.locked");
+    scene.awake(10 * MINUTE_MS).await;
+    assert_eq!(scene.told(), ["idle"], "a locked store is not locked again");
+}
+
+#[tokio::test]
+async fn a_sign_of_life_defers_the_lock() {
+    let mut scene = Scene::new().await;
+    for _ in 0..4 {
+        scene.awake(2 * MINUTE_MS).await;
+        scene.shell.touch();
+    }
+    assert!(scene.shell.is_unlocked(), "eight minutes, never three without a sign of life");
+    scene.awake(3 * MINUTE_MS + TICK_MS).await;
+    assert_eq!(scene.told(), ["idle"]);
+}
+
+#[tokio::test]
+async fn a_sleep_locks_however_short_the_idling_and_a_slow_machine_does_not() {
+    let mut scene = Scene::new().await;
+    scene.shell.touch();
+    scene.jump(SLEEP_MS).await;
+    assert!(scene.shell.is_unlocked(), "a busy machine may look late");
+    scene.jump(SLEEP_MS + 1).await;
+    assert!(!scene.shell.is_unlocked());
+    assert_eq!(scene.told(), ["sleep"]);
+}
+
+#[tokio::test]
+async fn long_work_is_let_finish_and_a_sleep_during_it_locks_afterwards() {
+    let mut scene = Scene::new().await;
+    *scene.shell.0.task.lock().unwrap() = Some("import");
+    scene.jump(10 * MINUTE_MS).await;
+    scene.awake(10 * MINUTE_MS).await;
+    assert!(scene.shell.is_unlocked());
+    *scene.shell.0.task.lock().unwrap() = None;
+    scene.shell.touch();
+    scene.jump(TICK_MS).await;
+    assert_eq!(scene.told(), ["sleep"]);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_does_not_put_the_lock_off() {
+    let mut scene = Scene::new().await;
+    scene.jump(-60 * MINUTE_MS).await;
+    assert!(scene.shell.is_unlocked());
+    scene.awake(3 * MINUTE_MS + TICK_MS).await;
+    assert_eq!(scene.told(), ["idle"]);
+}
+
+#[tokio::test]
+async fn unlocking_anew_begins_the_idling_anew() {
+    let mut scene = Scene::new().await;
+    scene.awake(3 * MINUTE_MS + TICK_MS).await;
+    scene.jump(60 * MINUTE_MS).await;
+    let (place, opener) = (scene.shell.place(), scene.shell.clone());
+    let opened = scene.shell.on_writer(move |slot| {
+        let secret = store::Secret::passphrase("correct horse");
+        opener.opened(slot, Store::unlock(place, &secret, clock())?);
+        Ok(())
+    });
+    opened.await.unwrap();
+    scene.awake(3 * MINUTE_MS).await;
+    assert!(scene.shell.is_unlocked());
+    assert_eq!(scene.told(), ["idle"]);
+}
