@@ -284,3 +284,6 @@ fn may_speak_of_people(target: TableKind, rows_are: RowKind) -> bool {
 fn refused(heading: &str) -> bool {
     compliance::refuse_sales_heading(heading).is_err()
 }
+
+#[cfg(test)]
+mod tests;

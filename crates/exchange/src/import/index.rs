@@ -1,16 +1,18 @@
 //! Everything that rows are looked up by, in memory: the store as it was at the start, and what this
 //! file has added since.
 
+mod load;
+
 use super::Context;
 use crate::error::{Refusal, Result};
 use crate::mapping::TableKind;
 use crate::values::width;
 use domain::customer::{CustomerKind, Department, ExternalCode, Institution};
-use domain::own_field::{OwnField, OwnFieldChoice};
+use domain::own_field::OwnField;
 use domain::person::Affiliation;
 use domain::{Problem, Record};
 use std::collections::{HashMap, HashSet};
-use store::{Connection, StoreError, row};
+use store::{Connection, row};
 
 pub(crate) type Id = String;
 
