@@ -83,7 +83,7 @@ pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u3
     let order = match filter.sort {
         ListSort::Name => format!("l.sort_key {direction}, l.row {direction}"),
         ListSort::LastVisit => format!("l.last_visit_day {direction}, l.row {direction}"),
-        ListSort::Place => ["place_key", "institution_id", "department_id", "sort_key", "row"]
+        ListSort::Place => ["place_key", "institution_id", "department_id", "kind", "sort_key", "row"]
             .map(|column| format!("l.{column} {direction}"))
             .join(", "),
     };
