@@ -221,7 +221,7 @@ export type AffiliationLine = {
 
 /**
  *  One corrected value. `field` is a field of the visit, or `attendee`, `brand`, `message`,
- *  `awareness` for an element that was added (`old` absent), taken away (`new` absent) or changed.
+ *  `awareness`, `co_visitor`, `next_step`, `adverse_event` for an element that was added (`old` absent), taken away (`new` absent) or changed.
  */
 export type AmendedValue = {
 	field: string,
@@ -922,7 +922,7 @@ export type Opened = {
 	staff_id: string,
 	/**  Empty when the member of staff is not known here. */
 	staff_name: string,
-	/**  The territory of the position held on that day; empty when none is known. */
+	/**  The territory of the position in which it was opened; empty when it is not known here. */
 	territory: string,
 };
 
