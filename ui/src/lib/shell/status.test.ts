@@ -123,4 +123,5 @@ test('of every command it is said whether the chip follows it', () => {
   const all = [...bindings.matchAll(/__TAURI_INVOKE\("(\w+)"/g)].map(([, name]) => String(name));
   expect(all.length).toBeGreaterThan(50);
   expect(all.filter((name) => WRITES.has(name) === OTHERS.has(name))).toEqual([]);
+  expect([...WRITES, ...OTHERS].filter((name) => !all.includes(name))).toEqual([]);
 });
