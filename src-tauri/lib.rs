@@ -4,6 +4,7 @@ pub mod bindings;
 pub mod cli;
 pub mod commands;
 pub mod error;
+mod instance;
 pub mod platform;
 pub mod shell;
 
@@ -25,19 +26,29 @@ pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri
     })
 }
 
-/// Opens the window on the data directory and runs until it is closed.
+/// Opens the window on the data directory and runs until it is closed. One window for each directory:
+/// whoever starts the program on another one gets a window of their own, never somebody else's.
 pub fn run_window(dir: PathBuf) -> Result<(), String> {
     platform::choose_renderer();
+    let mut context = tauri::generate_context!();
+    let identifier = instance::identifier(&context.config().identifier, &dir);
+    context.config_mut().identifier.clone_from(&identifier);
+    let shell = Shell::new(dir);
+    let shown = shell.clone();
+    let mut instance = tauri_plugin_single_instance::Builder::new().callback(move |app, _, _| {
+        if let Some(window) = app.get_webview_window("main") {
+            let _ = window.set_focus(); // the window may be closing
+        }
+        instance::say_when_switched(app, &shown);
+    });
+    // The bus name is taken from here, the names on other systems from the configuration.
+    instance = instance.dbus_id(identifier);
     let builder = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            if let Some(window) = app.get_webview_window("main") {
-                let _ = window.set_focus(); // the window may be closing
-            }
-        }))
+        .plugin(instance.build())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init());
-    let app =
-        with_shell(builder, Shell::new(dir)).build(tauri::generate_context!()).map_err(|e| e.to_string())?;
+    let app = with_shell(builder, shell).build(context).map_err(|e| e.to_string())?;
+    instance::started(&app, &app.state::<Shell>());
     WebviewWindowBuilder::new(&app, "main", WebviewUrl::default())
         .title("Rounds 医访")
         .inner_size(1280.0, 800.0)

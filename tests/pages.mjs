@@ -28,11 +28,14 @@ const firstOf = (kind) => async (page) => {
   return rows[0]?.id ?? 'nobody';
 };
 
+/** A visit of the customer that was visited last. Only a store without customers has none. */
 const visitOf = async (page) => {
   const person = await firstOf('person')(page);
-  const entries = await call(page, 'timeline', { customerId: person, before: null, limit: 5 }).catch(() => []);
-  const list = Array.isArray(entries) ? entries : (entries.entries ?? []);
-  return list.map((entry) => entry.visit_id ?? entry.visit?.id ?? entry.id).find(Boolean) ?? 'none';
+  if (person === 'nobody') return 'none';
+  const { entries } = await call(page, 'timeline', { customerId: person, before: null, limit: 5 });
+  const visit = entries.find(({ kind }) => kind === 'visit');
+  if (!visit) throw new Error('no visit to open: this state of the page was not seen');
+  return visit.id;
 };
 
 /** Route file → the addresses to open. `locked`: seen without an open store. */

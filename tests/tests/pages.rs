@@ -48,7 +48,23 @@ async fn long_names(url: &str) {
     });
     let saved = post(url, "create_customer", json!({ "customer": new })).await;
     let id = saved["value"].as_str().unwrap_or_else(|| panic!("{saved}"));
-    let today = chrono::Local::now().date_naive().to_string();
+    let (now, today) = (chrono::Local::now(), chrono::Local::now().date_naive());
+    let said = "认可三期临床研究的亚组分析结果，希望拿到全文与安全性数据，并请医学部来科室讲一次".repeat(8);
+    let form = json!({
+        "at": (now - chrono::Duration::minutes(20)).to_rfc3339(),
+        "channel": "face_to_face",
+        "attendees": [{ "customer_id": id }],
+        "outcome": "reached",
+        "outcome_note": said,
+        "objective": said,
+        "next_step": { "day": (today + chrono::Days::new(14)).to_string(), "content": said },
+        "appointment_ref": "YY-20261124-0000000000000000001-临床药物试验机构办公室",
+        "window_reason": said,
+        "adverse_event": true,
+    });
+    let visited = post(url, "submit_visit", json!({ "form": form, "draft": null })).await;
+    assert!(visited["value"].is_object(), "{visited}");
+    let today = today.to_string();
     let purpose = "跟进三期临床研究亚组分析结果，并确认下次科室会的时间、地点与参加人员名单".repeat(3);
     let form = json!({ "day": today, "customer_id": id, "afternoon": false, "purpose": purpose });
     let planned = post(url, "plan_add", json!({ "form": form })).await;

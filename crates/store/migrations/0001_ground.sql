@@ -527,6 +527,8 @@ create table listing (
   -- The place: itself for an institution, its own for a department, the primary one for a person.
   institution_id text,
   department_id text,
+  -- Sorts as the names of the place do in a phone book; after all places when there is none.
+  place_key text not null,
   title text,
   last_visit_day text,
   visits integer not null default 0
@@ -535,6 +537,8 @@ create index listing_name on listing(sort_key, row, kind, institution_id, depart
 create index listing_kind on listing(kind, institution_kind);
 create index listing_visit on listing(last_visit_day, row, kind, institution_id, department_id);
 create index listing_institution on listing(institution_id, department_id, sort_key, row, kind, last_visit_day);
+-- The ids keep places apart that have the same name; by their kinds a place comes before its people.
+create index listing_place on listing(place_key, institution_id, department_id, kind, sort_key, row, last_visit_day);
 
 create virtual table search using fts5(name, place, code, tokenize = 'ascii', detail = column, prefix = '1 2 3');
 insert into search(search, rank) values ('secure-delete', 1);

@@ -168,9 +168,20 @@ struct Listed {
     name: String,
     institution_id: Option<String>,
     department_id: Option<String>,
+    /// The names of the place that it is listed at.
+    place: Option<(String, Option<String>)>,
     title: Option<String>,
     places: Vec<String>,
     codes: Vec<String>,
+}
+
+impl Listed {
+    /// Sorts by institution, then its own line, then its departments; who has no place comes last.
+    fn place_key(&self) -> String {
+        let Some((institution, department)) = &self.place else { return "~".into() };
+        let department = department.as_deref().map(search_terms::sort_key).unwrap_or_default();
+        format!("{}\t{department}", search_terms::sort_key(institution))
+    }
 }
 
 /// The customer as it should be listed; `None` when it is deleted, merged away or erased.
@@ -215,6 +226,7 @@ fn institution(connection: &Connection, id: &str) -> Result<Option<Listed>> {
             name: row.get(1)?,
             institution_id: Some(id.to_owned()),
             department_id: None,
+            place: Some((row.get(1)?, None)),
             title: None,
             places: row.get::<_, Option<String>>(2)?.into_iter().collect(),
             codes: texts(row, 3..5)?,
@@ -233,6 +245,7 @@ fn department(connection: &Connection, id: &str) -> Result<Option<Listed>> {
             name: row.get(0)?,
             institution_id: row.get(1)?,
             department_id: Some(id.to_owned()),
+            place: Some((row.get(2)?, row.get(0)?)),
             title: None,
             places: texts(row, 2..4)?,
             codes: row.get::<_, Option<String>>(4)?.into_iter().collect(),
@@ -250,6 +263,7 @@ fn person(connection: &Connection, id: &str) -> Result<Option<Listed>> {
             name: row.get(0)?,
             institution_id: None,
             department_id: None,
+            place: None,
             title: row.get(1)?,
             places: vec![],
             codes: texts(row, 2..4)?,
@@ -267,6 +281,7 @@ fn person(connection: &Connection, id: &str) -> Result<Option<Listed>> {
         if listed.institution_id.is_none() {
             listed.institution_id = row.get(0)?;
             listed.department_id = row.get(1)?;
+            listed.place = Some((row.get(3)?, row.get(5)?));
             listed.title = row.get::<_, Option<String>>(2)?.or(listed.title);
         }
         for column in 3..6 {
@@ -288,11 +303,11 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
         }
         return Ok(());
     };
-    let sql = "insert into listing (row, id, kind, institution_kind, name, sort_key, institution_id, department_id, title)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    let sql = "insert into listing (row, id, kind, institution_kind, name, sort_key, institution_id, department_id, title, place_key)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                on conflict (id) do update set kind = excluded.kind, institution_kind = excluded.institution_kind,
                    name = excluded.name, sort_key = excluded.sort_key, institution_id = excluded.institution_id,
-                   department_id = excluded.department_id, title = excluded.title
+                   department_id = excluded.department_id, title = excluded.title, place_key = excluded.place_key
                returning row";
     let sort_key = search_terms::sort_key(&listed.name);
     let at: i64 = connection.prepare_cached(sql)?.query_row(
@@ -306,6 +321,7 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
             listed.institution_id,
             listed.department_id,
             listed.title,
+            listed.place_key(),
         ],
         |row| row.get(0),
     )?;
@@ -358,7 +374,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<String>> {
 
 fn agrees(connection: &Connection, id: &str) -> Result<bool> {
     let sql = "select l.name, l.sort_key, l.institution_id, l.department_id, l.title, s.name, s.place, s.code,
-                      l.visits, l.last_visit_day,
+                      l.place_key, l.visits, l.last_visit_day,
                       (select count(distinct v.id) from attendee a join visit v on v.id = a.visit_id where a.customer_id = l.id
                         and a.deleted = 0 and v.deleted = 0 and v.outcome in ('reached', 'partly')),
                       (select max(v.day) from attendee a join visit v on v.id = a.visit_id where a.customer_id = l.id
@@ -368,8 +384,8 @@ fn agrees(connection: &Connection, id: &str) -> Result<bool> {
     let line: Option<Line> = connection
         .prepare_cached(sql)?
         .query_row([id], |row| {
-            let texts = (0..8).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Option<String>>>>()?;
-            Ok((texts, (row.get(8)?, row.get(9)?), (row.get(10)?, row.get(11)?)))
+            let texts = (0..9).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Option<String>>>>()?;
+            Ok((texts, (row.get(9)?, row.get(10)?), (row.get(11)?, row.get(12)?)))
         })
         .optional()?;
     let expected = listed(connection, id)?.map(|listed| {
@@ -377,7 +393,7 @@ fn agrees(connection: &Connection, id: &str) -> Result<bool> {
         let codes: Vec<&str> = listed.codes.iter().map(String::as_str).collect();
         let (name, place) = (search_terms::name_tokens(&listed.name), search_terms::place_tokens(&places));
         let code = search_terms::code_tokens(&codes);
-        let sort_key = search_terms::sort_key(&listed.name);
+        let (sort_key, place_key) = (search_terms::sort_key(&listed.name), listed.place_key());
         vec![
             Some(listed.name),
             Some(sort_key),
@@ -387,6 +403,7 @@ fn agrees(connection: &Connection, id: &str) -> Result<bool> {
             Some(name),
             Some(place),
             Some(code),
+            Some(place_key),
         ]
     });
     Ok(match (line, expected) {

@@ -83,9 +83,9 @@ pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u3
     let order = match filter.sort {
         ListSort::Name => format!("l.sort_key {direction}, l.row {direction}"),
         ListSort::LastVisit => format!("l.last_visit_day {direction}, l.row {direction}"),
-        ListSort::Place => {
-            format!("l.institution_id {direction}, l.department_id {direction}, l.sort_key {direction}")
-        }
+        ListSort::Place => ["place_key", "institution_id", "department_id", "kind", "sort_key", "row"]
+            .map(|column| format!("l.{column} {direction}"))
+            .join(", "),
     };
     let sql =
         format!("select l.row from listing l {} order by {order} limit ? offset ?", where_clause(&condition));
@@ -255,4 +255,47 @@ pub fn facets(connection: &Connection) -> Result<Facets> {
         never_visited: count("select count(*) from listing where last_visit_day is null")?,
         total: count("select count(*) from listing")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test::{World, world};
+
+    fn by_place(world: &World, descending: bool) -> Vec<String> {
+        let filter = ListFilter { sort: ListSort::Place, descending, ..ListFilter::default() };
+        page(world.read(), &filter, 0, 20).unwrap().rows.into_iter().map(|row| row.name).collect()
+    }
+
+    #[test]
+    fn places_are_in_the_order_of_a_phone_book_and_a_renamed_one_takes_its_people_along() {
+        let mut world = world();
+        let mut places = vec![];
+        for (hospital, department, doctor) in
+            [("中山医院", "骨科", "王芳"), ("安贞医院", "心内科", "赵敏"), ("华山医院", "皮肤科", "陈静")]
+        {
+            let place = world.hospital(hospital, department);
+            world.doctor(doctor, &place);
+            places.push(place);
+        }
+        let person = domain::person::Person { name: "安然".into(), ..Default::default() };
+        world.store.write("customer.create", |tx| tx.save(&person)).unwrap();
+        let expected =
+            ["安贞医院", "心内科", "赵敏", "华山医院", "皮肤科", "陈静", "中山医院", "骨科", "王芳", "安然"];
+        assert_eq!(by_place(&world, false), expected);
+        assert_eq!(by_place(&world, true), expected.into_iter().rev().collect::<Vec<_>>());
+        world
+            .store
+            .write("customer.edit", |tx| {
+                let mut hospital: domain::customer::Institution = tx.require(&places[0].0)?;
+                hospital.name = "白求恩医院".into();
+                tx.save(&hospital)
+            })
+            .unwrap();
+        assert_eq!(by_place(&world, false)[3..6], ["白求恩医院", "骨科", "王芳"]);
+        assert!(world.store.check().unwrap().is_sound());
+        let spoil = "update listing set place_key = 'z' where name = '王芳'";
+        world.store.writer_for_test().execute(spoil, []).unwrap();
+        assert_eq!(world.store.check().unwrap().derived.len(), 1);
+    }
 }

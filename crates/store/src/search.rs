@@ -20,7 +20,8 @@ pub fn search(connection: &Connection, text: &str, limit: u32) -> Result<Vec<Lis
 
 /// Row numbers of customers that match the text and the rest of the filter, closest first.
 ///
-/// The stages of the query run from the narrowest to the widest until `limit` are found. None sorts:
+/// The stages of the query run from the narrowest to the widest until `limit` are found; guesses at
+/// what was meant only while nothing was. None sorts:
 /// each walks its index and stops, so that one letter that fits 20,000 people costs what fits the page.
 pub(crate) fn matching(connection: &Connection, filter: &ListFilter, limit: u32) -> Result<Vec<i64>> {
     let mut found: Vec<i64> = vec![];
@@ -57,8 +58,11 @@ pub(crate) fn matching(connection: &Connection, filter: &ListFilter, limit: u32)
             break;
         }
     }
-    if let (true, Some(scattered)) = (found.is_empty(), &query.scattered) {
-        widen(scattered, &mut found)?;
+    for guess in &query.looser {
+        if !found.is_empty() {
+            break;
+        }
+        widen(guess, &mut found)?;
     }
     found.truncate(limit as usize);
     Ok(found)
@@ -112,6 +116,25 @@ mod tests {
         assert_eq!(found("北医三院"), ["北京大学第三医院", "骨科"]);
         assert_eq!(found("华科同济协和")[0], "华中科技大学同济医学院附属协和医院");
         assert!(found("北医四院").is_empty());
+    }
+
+    #[test]
+    fn what_was_typed_is_not_taken_for_scattered_letters_while_somebody_is_called_so() {
+        let mut world = world();
+        let far = world.hospital("张家口市第一医院", "胃肠外科");
+        let near = world.hospital("北京协和医院", "肿瘤科");
+        for name in ["韩彤文", "高宇芳", "李国欣"] {
+            world.doctor(name, &far);
+        }
+        world.doctor("张伟", &near);
+        world.doctor("赵婉清", &near);
+        let found = |text: &str| -> Vec<String> {
+            search(world.read(), text, 20).unwrap().into_iter().map(|row| row.name).collect()
+        };
+        assert_eq!(found("zhangw"), ["张伟"]);
+        assert_eq!(found("nonexist"), Vec::<String>::new());
+        assert_eq!((found("zhaowq"), found("xhzw")[0].as_str()), (vec!["赵婉清".to_owned()], "张伟"));
+        assert_eq!(found("xiehe").len(), 4, "the hospital, its department and who works there");
     }
 
     #[test]

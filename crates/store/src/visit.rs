@@ -6,6 +6,7 @@
 mod amend;
 mod detail;
 mod filing;
+mod follow_up;
 mod form;
 mod lock;
 pub(crate) mod place;

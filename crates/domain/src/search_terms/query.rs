@@ -13,17 +13,19 @@ const ONE_MISSING_MAX: usize = 16;
 const CUTS_MAX: usize = 6;
 const CUT_SYLLABLES_MAX: usize = 16;
 
-/// FTS5 MATCH expressions, each finding at least what the one before finds: the whole name, the
-/// start of the name, inside the name, syllables and initials mixed, any column, then a Han run with
-/// one and two missing links (协和肿瘤: hospital and department). Run them in order until there are
-/// enough rows. Tokens are quoted, columns are `name`, `place`, `code`; there are no phrases, so the
-/// index may have `detail=column`.
+/// FTS5 MATCH expressions. Tokens are quoted, columns are `name`, `place`, `code`; there are no phrases,
+/// so the index may have `detail=column`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
+    /// Each finds at least what the one before finds: the whole name, the start of the name, inside the
+    /// name, any column, then a Han run with one and two missing links (协和肿瘤: hospital and
+    /// department). Run them in order until there are enough rows.
     pub stages: Vec<String>,
-    /// For when no stage found anything: all characters of a run wherever they stand, as in the short
-    /// names that people use (北医三院 for 北京大学第三医院).
-    pub scattered: Option<String>,
+    /// Guesses at what was meant, from the likeliest: syllables and initials mixed (`zhaowq`), hospital
+    /// and name in one word (`xhzw`), the characters of a short name that lie apart (北医三院 for
+    /// 北京大学第三医院). Each is asked only while nothing at all was found: beside a name that begins
+    /// as it was typed, whoever happens to have the letters somewhere is noise.
+    pub looser: Vec<String>,
 }
 
 /// `None` when nothing that can be searched was typed. Any text is safe.
@@ -33,12 +35,14 @@ pub fn query(text: &str) -> Option<Query> {
     if terms.is_empty() {
         return None;
     }
-    let mut stages = match number(&text) {
-        Some(digits) => number_stages(&digits, &terms),
-        None => stages(&terms),
-    };
+    if let Some(digits) = number(&text) {
+        let mut stages = number_stages(&digits, &terms);
+        stages.dedup();
+        return Some(Query { stages, looser: vec![] });
+    }
+    let mut stages = stages(&terms);
     stages.dedup();
-    Some(Query { stages, scattered: scattered(&terms) })
+    Some(Query { stages, looser: looser(&terms) })
 }
 
 /// A run of Han characters, or a word of letters and digits.
@@ -86,8 +90,7 @@ fn stages(terms: &[Term]) -> Vec<String> {
             any([start, all(parts)])
         }
     };
-    let mixed: Vec<String> = terms.iter().map(|term| loose(term, false)).collect();
-    let far: Vec<String> = terms.iter().map(|term| loose(term, true)).collect();
+    let far: Vec<String> = terms.iter().map(anywhere).collect();
     let one: Vec<String> = terms.iter().map(|term| missing(term, 1)).collect();
     let two: Vec<String> = terms.iter().map(|term| missing(term, 2)).collect();
     // A name that begins so may hide its links behind a change of script or a space: keep it in
@@ -97,22 +100,28 @@ fn stages(terms: &[Term]) -> Vec<String> {
         format!("name : ({exact})"),
         format!("name : ({})", any([exact.clone(), from_start.clone()])),
         wider(format!("name : ({})", all(terms.iter().map(inside)))),
-        wider(format!("name : ({})", all(mixed))),
         wider(all(far)),
         wider(all(one)),
         wider(all(two)),
     ]
 }
 
-/// `None` when the widest stage asks for no link between characters anyway.
-fn scattered(terms: &[Term]) -> Option<String> {
-    let is_linked =
+fn looser(terms: &[Term]) -> Vec<String> {
+    let mut found = vec![];
+    if terms.iter().any(|term| matches!(term, Term::Word(_))) {
+        found.push(format!("name : ({})", all(terms.iter().map(mixed))));
+        found.push(all(terms.iter().map(joined)));
+    }
+    let may_lie_apart =
         |term: &Term| matches!(term, Term::Han(run) if (4..=ONE_MISSING_MAX).contains(&run.len()));
-    let characters = |term: &Term| match term {
+    let apart = |term: &Term| match term {
         Term::Han(run) => all(run.iter().map(|letter| quoted(letter))),
-        Term::Word(_) => loose(term, true),
+        Term::Word(_) => joined(term),
     };
-    terms.iter().any(is_linked).then(|| all(terms.iter().map(characters)))
+    if terms.iter().any(may_lie_apart) {
+        found.push(all(terms.iter().map(apart)));
+    }
+    found
 }
 
 /// The digits of a phone number or a code that was typed with separators; `None` for anything else.
@@ -142,26 +151,59 @@ fn inside(term: &Term) -> String {
     }
 }
 
-/// As [`inside`], and a word also as syllables and initials mixed (`zwei`, `zhaowq`). In places,
-/// where only single syllables and six initials are kept, plain spellings are cut as well.
-fn loose(term: &Term, in_places: bool) -> String {
+/// As [`inside`], and a word also as the spelling of a place, where only single syllables and six
+/// initials are kept: its syllables, and their initials in a row (`xiehe`: 协和, not 和谐).
+fn anywhere(term: &Term) -> String {
     let Term::Word(word) = term else { return inside(term) };
     let mut found = vec![prefix(word)];
-    for cut in cuts(word) {
-        found.push(all(cut.iter().map(|part| prefix(part))));
+    let spellings = spellings(word);
+    for parts in &spellings {
+        let (last, before) = parts.split_last().unwrap_or((&"", &[]));
+        let syllables = before.iter().map(|part| quoted(part)).chain([prefix(last)]);
+        let row = prefix(&initials(parts, super::PLACE_INITIALS_MAX));
+        found.push(format!("place : ({})", all(syllables.chain([row]))));
     }
-    let initials_max = super::PLACE_INITIALS_MAX;
-    if in_places && found.len() == 1 && word.len() > initials_max && word.is_ascii() {
-        found.push(quoted(&word[..initials_max]));
+    if spellings.is_empty() && word.is_ascii() && word.len() > super::PLACE_INITIALS_MAX {
+        found.push(quoted(&word[..super::PLACE_INITIALS_MAX]));
     }
     any(found)
 }
 
-/// All characters of a run with all but `most` links between neighbours (fewer for a long run);
-/// a word as two words of at least two letters (`xhzw`: hospital and name).
+/// As [`inside`], and a word also as syllables and initials mixed (`zwei`, `zhaowq`), in a row.
+fn mixed(term: &Term) -> String {
+    let Term::Word(word) = term else { return inside(term) };
+    let cut = |parts: &Vec<&str>| {
+        all(parts.iter().map(|part| prefix(part)).chain([prefix(&initials(parts, super::INITIALS_MAX))]))
+    };
+    any([prefix(word)].into_iter().chain(cuts(word).iter().map(cut)))
+}
+
+/// As [`anywhere`], and a word also as syllables in any column, and as two words of at least two
+/// letters, such as a hospital and a name (`xhzw`, `xiehezw`).
+fn joined(term: &Term) -> String {
+    let Term::Word(word) = term else { return inside(term) };
+    let mut found = vec![anywhere(term), spelt(word)];
+    if (4..=12).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        found.extend((2..=word.len() - 2).map(|at| all([spelt(&word[..at]), spelt(&word[at..])])));
+    }
+    any(found)
+}
+
+/// A word as it stands, or its syllables wherever they stand.
+fn spelt(word: &str) -> String {
+    let syllables = |parts: &Vec<&str>| all(parts.iter().map(|part| prefix(part)));
+    any([prefix(word)].into_iter().chain(spellings(word).iter().map(syllables)))
+}
+
+/// The first letters of syllables, at most so many.
+fn initials(parts: &[&str], most: usize) -> String {
+    parts.iter().filter_map(|part| part.chars().next()).take(most).collect()
+}
+
+/// All characters of a run with all but `most` links between neighbours (fewer for a long run).
 fn missing(term: &Term, most: usize) -> String {
     let run = match term {
-        Term::Word(word) => return missing_word(term, word),
+        Term::Word(_) => return anywhere(term),
         Term::Han(run) if run.len() < 2 => return inside(term),
         Term::Han(run) => run,
     };
@@ -181,12 +223,12 @@ fn missing(term: &Term, most: usize) -> String {
     all([characters, any(kept)])
 }
 
-fn missing_word(term: &Term, word: &str) -> String {
-    let mut found = vec![loose(term, true)];
-    if (4..=12).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        found.extend((2..=word.len() - 2).map(|at| all([prefix(&word[..at]), prefix(&word[at..])])));
-    }
-    any(found)
+/// Those of [`cuts`] that are whole syllables, the last perhaps unfinished.
+fn spellings(word: &str) -> Vec<Vec<&str>> {
+    let is_whole = |part: &&str| SYLLABLES.binary_search(part).is_ok() && !matches!(*part, "a" | "e" | "o");
+    let mut found = cuts(word);
+    found.retain(|parts| parts[..parts.len() - 1].iter().all(|part| is_whole(&part)));
+    found
 }
 
 /// The ways to read a word as two or more syllables and initials, of which one has at least two

@@ -21,7 +21,8 @@ impl Row {
 
     /// The first stage that finds the row.
     fn stage(&self, text: &str) -> Option<usize> {
-        query(text)?.stages.iter().position(|stage| self.matches(stage))
+        let query = query(text)?;
+        query.stages.iter().chain(&query.looser).position(|stage| self.matches(stage))
     }
 
     fn matches(&self, expression: &str) -> bool {
@@ -209,12 +210,46 @@ fn a_contiguous_match_comes_before_one_with_missing_links() {
 
 #[test]
 fn the_characters_of_a_short_name_may_lie_apart() {
-    let scattered = |text: &str| query(text).and_then(|query| query.scattered);
+    let looser = |text: &str| query(text).map(|query| query.looser).unwrap_or_default();
     let hospital = Row::named("北京大学第三医院");
-    assert_eq!(hospital.stage("北医三院"), None);
-    assert!(hospital.matches(&scattered("北医三院").unwrap()));
-    assert!(!hospital.matches(&scattered("北医四院").unwrap()));
-    assert_eq!((scattered("附一院"), scattered("zhangwei"), scattered("13800138000")), (None, None, None));
+    assert!(query("北医三院").unwrap().stages.iter().all(|stage| !hospital.matches(stage)));
+    assert!(hospital.matches(&looser("北医三院")[0]));
+    assert!(!hospital.matches(&looser("北医四院")[0]));
+    assert_eq!((looser("附一院"), looser("13800138000")), (vec![], vec![]));
+}
+
+#[test]
+fn letters_that_are_scattered_over_a_row_are_only_a_guess() {
+    let guessed = |row: &Row, text: &str| {
+        let query = query(text).unwrap();
+        assert!(query.stages.iter().all(|stage| !row.matches(stage)), "{text}");
+        query.looser.iter().any(|stage| row.matches(stage))
+    };
+    for (name, places) in [
+        ("韩彤文", ["张家口市第一医院", "皮肤科"]),
+        ("高宇芳", ["樟树市人民医院", "心血管外科"]),
+        ("李国欣", ["彰德府中医院", "胃肠外科"]),
+    ] {
+        guessed(&Row::person(name, &places, &[]), "zhangw");
+        assert!(!guessed(&Row::person(name, &places, &[]), "nonexist"), "{name}");
+    }
+    let long = Row::person("聂欣", &["南宁市西乡塘区第二人民医院", "内分泌科", "欧洲心脏病中心"], &[]);
+    assert!(!guessed(&long, "nonexist"));
+    let doctor = Row::person("赵婉清", &["北京协和医院", "肿瘤科"], &[]);
+    for text in ["zhaowq", "zhwq", "xhzwq", "xiehezwq", "xiehezhongliu"] {
+        assert!(guessed(&doctor, text), "{text}");
+    }
+}
+
+#[test]
+fn a_place_is_found_by_its_spelling_beside_a_name_that_sounds_like_it() {
+    let strict = |row: &Row, text: &str| query(text).unwrap().stages.iter().any(|stage| row.matches(stage));
+    let at = |place: &str| Row::person("王芳", &[place], &[]);
+    for text in ["xiehe", "xieheyi", "xiehey", "beijingxieh"] {
+        assert!(strict(&at("北京协和医院"), text), "{text}");
+    }
+    assert!(!strict(&at("和谐医院"), "xiehe"));
+    assert!(!strict(&at("张家港市卫生院"), "zhangwei"));
 }
 
 #[test]
@@ -350,8 +385,8 @@ proptest! {
             let is_sound = token.bytes().all(|byte| !byte.is_ascii() || byte.is_ascii_digit() || byte.is_ascii_lowercase());
             prop_assert!(is_sound, "{}", token);
         }
-        if let Some(scattered) = query(&text).and_then(|query| query.scattered) {
-            row.matches(&scattered); // its syntax
+        for guess in query(&text).map(|query| query.looser).unwrap_or_default() {
+            row.matches(&guess); // its syntax
         }
         let found: Vec<bool> = query(&text).map(|q| q.stages.iter().map(|stage| row.matches(stage)).collect()).unwrap_or_default();
         prop_assert!(found.windows(2).all(|pair| !pair[0] || pair[1]), "a wider stage finds less: {found:?}");

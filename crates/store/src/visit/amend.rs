@@ -1,7 +1,7 @@
 //! Correcting a submitted visit: with a reason, through the door, with the old values in the log.
 
 use super::place::{self, Met};
-use super::{attendee, awareness, filing, given, unique, utc};
+use super::{attendee, awareness, filing, follow_up, given, unique, utc};
 use crate::change;
 use crate::door::Tx;
 use crate::error::{Fault, Result};
@@ -10,8 +10,8 @@ use chrono::{FixedOffset, Offset, SecondsFormat, Utc};
 use domain::civil;
 use domain::policy::Policy;
 use domain::visit::{
-    Amendment, Attendee, Awareness, Channel, FormAttendee, FormAwareness, NextStep, Outcome, Visit,
-    VisitBrand, VisitContext, VisitForm, VisitMessage, VisitState, check_form,
+    Amendment, Attendee, Awareness, Channel, FormAttendee, FormAwareness, FormNextStep, NextStep, Outcome,
+    Visit, VisitBrand, VisitContext, VisitForm, VisitMessage, VisitState, check_form,
 };
 use domain::{Edit, Problem, Record};
 use rusqlite::Connection;
@@ -36,13 +36,20 @@ pub struct VisitAmendment {
     pub key_message_ids: Option<Vec<String>>,
     /// All levels as they should be, of those who were met.
     pub awareness: Option<Vec<FormAwareness>>,
+    /// All colleagues who came along, as they should be.
+    pub co_visitor_ids: Option<Vec<String>>,
+    /// An empty one takes the next step away.
+    pub next_step: Option<FormNextStep>,
+    /// Whether an adverse event was mentioned. One that is reported already stays.
+    pub adverse_event: Option<bool>,
 }
 
 /// Corrects a submitted visit. The rules are checked again where the correction touches them.
 /// Where everybody who was met has been erased there is nothing to correct any more: what stays of
 /// such a visit is its day, products and staff, and a reason would be a new text about the erased.
 /// Errors: `visit.amendment_reason_missing`, `record.field_missing` (`changes`) when nothing is
-/// corrected, `store.gone` when everybody was erased, those of [`check_form`].
+/// corrected, `store.gone` when everybody was erased, `record.field_invalid` for a next step before the
+/// visit and for an adverse event that is reported, those of [`check_form`].
 pub fn amend(tx: &mut Tx, visit_id: &str, reason: &str, changes: &VisitAmendment) -> Result<Visit> {
     if reason.trim().is_empty() {
         return Err(Problem::AmendmentReasonMissing.into());
@@ -83,6 +90,7 @@ pub fn amend(tx: &mut Tx, visit_id: &str, reason: &str, changes: &VisitAmendment
         Amendment { visit_id: visit_id.into(), reason, at: utc(tx.now()), ..Amendment::default() };
     tx.put(Edit::new(&amendment))?;
     write_lists(tx, &visit, &form, changes, &met)?;
+    follow_up::correct(tx, &visit, changes, &met)?;
     Ok(visit)
 }
 
@@ -113,11 +121,12 @@ fn corrected(connection: &Connection, visit: &Visit, changes: &VisitAmendment) -
         appointment_ref: or(&changes.appointment_ref, &visit.appointment_ref),
         window_reason: or(&changes.window_reason, &visit.window_reason),
         filing_reason: or(&changes.filing_reason, &visit.filing_reason),
+        next_step: changes.next_step.clone().filter(|step| !step.day.is_empty()),
         ..VisitForm::default()
     })
 }
 
-fn of_visit<T: Record>(connection: &Connection, visit_id: &str) -> Result<Vec<T>> {
+pub(super) fn of_visit<T: Record>(connection: &Connection, visit_id: &str) -> Result<Vec<T>> {
     row::list(connection, "visit_id = ?1 order by id", [visit_id])
 }
 
@@ -213,7 +222,12 @@ fn write_lists(
 }
 
 /// Deletes, changes and adds records of a visit until they are what is wanted.
-fn bring<T: Record>(tx: &mut Tx, visit_id: &str, wanted: &[T], key: impl Fn(&T) -> String) -> Result<()> {
+pub(super) fn bring<T: Record>(
+    tx: &mut Tx,
+    visit_id: &str,
+    wanted: &[T],
+    key: impl Fn(&T) -> String,
+) -> Result<()> {
     let now: Vec<T> = of_visit(tx.read(), visit_id)?;
     for old in now.iter().filter(|old| wanted.iter().all(|new| key(new) != key(old))) {
         tx.delete::<T>(old.id())?;

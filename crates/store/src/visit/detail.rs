@@ -64,7 +64,7 @@ pub struct AmendmentView {
 }
 
 /// One corrected value. `field` is a field of the visit, or `attendee`, `brand`, `message`,
-/// `awareness` for an element that was added (`old` absent), taken away (`new` absent) or changed.
+/// `awareness`, `co_visitor`, `next_step`, `adverse_event` for an element that was added (`old` absent), taken away (`new` absent) or changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
 pub struct AmendedValue {
     pub field: String,
@@ -188,9 +188,10 @@ fn corrections(connection: &Connection, visit_id: &str, amendment_id: &str) -> R
     for change in &group {
         match change.kind.as_str() {
             "visit" if change.row_id == visit_id => values.extend(fields(connection, change)?),
-            "attendee" | "visit_brand" | "visit_message" | "awareness" => {
+            "attendee" | "visit_brand" | "visit_message" | "awareness" | "co_visitor" | "adverse_event" => {
                 values.extend(element(connection, visit_id, change)?);
             }
+            "next_step" => values.extend(next_step(connection, visit_id, change)?),
             _ => {}
         }
     }
@@ -221,6 +222,11 @@ fn element(connection: &Connection, visit_id: &str, change: &Change) -> Result<O
             "select m.name from visit_message v join key_message m on m.id = v.key_message_id
              where v.id = ?1 and v.visit_id = ?2",
         ),
+        "co_visitor" => (
+            "co_visitor",
+            "select s.name from co_visitor v join staff s on s.id = v.staff_id where v.id = ?1 and v.visit_id = ?2",
+        ),
+        "adverse_event" => ("adverse_event", "select '' from adverse_event where id = ?1 and visit_id = ?2"),
         _ => (
             "awareness",
             "select b.name from awareness v join brand b on b.id = v.brand_id where v.id = ?1 and v.visit_id = ?2",
@@ -239,6 +245,29 @@ fn element(connection: &Connection, visit_id: &str, change: &Change) -> Result<O
         _ => return Ok(None),
     };
     Ok(Some(AmendedValue { field: field.into(), old, new }))
+}
+
+/// A next step that was added, taken away or changed: of a change, the day or the text that differs.
+fn next_step(connection: &Connection, visit_id: &str, change: &Change) -> Result<Option<AmendedValue>> {
+    let sql = "select trim(day || ' ' || content) from next_step where id = ?1 and visit_id = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found: Option<String> =
+        statement.query_row((&change.row_id, visit_id), |row| row.get(0)).optional()?;
+    let Some(text) = found else { return Ok(None) };
+    let pairs = change::pairs(connection, change)?;
+    let told = |side: fn(&(String, Value, Value)) -> &Value| {
+        let named =
+            |name: &str| pairs.iter().find(|(field, ..)| field == name).and_then(|it| plain(side(it)));
+        let values: Vec<String> = ["day", "content"].into_iter().filter_map(named).collect();
+        values.join(" ").trim().to_owned()
+    };
+    let (old, new) = match change.op {
+        Op::Delete => (Some(text), None),
+        Op::Create => (None, Some(told(|it| &it.2))),
+        _ => (Some(told(|it| &it.1)), Some(told(|it| &it.2))),
+    };
+    let is_other = old != new;
+    Ok(is_other.then(|| AmendedValue { field: "next_step".into(), old, new }))
 }
 
 fn plain(value: &Value) -> Option<String> {

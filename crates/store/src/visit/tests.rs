@@ -232,6 +232,73 @@ fn an_amendment_keeps_old_and_new_values_and_needs_a_reason() {
 }
 
 #[test]
+fn who_came_along_and_what_follows_can_be_corrected_too() {
+    let mut field = field();
+    let staff = |name: &str| Staff { name: name.into(), ..Staff::default() };
+    let mut colleague = |name: &str| field.world.store.write("staff.edit", |tx| tx.save(&staff(name)));
+    let (chen, liu) = (colleague("陈经理").unwrap().value.id, colleague("刘专员").unwrap().value.id);
+    let step = |day: &str, content: &str| FormNextStep { day: day.into(), content: content.into() };
+    let form = VisitForm {
+        co_visitor_ids: vec![chen.clone()],
+        next_step: Some(step("2026-12-08", "带原文")),
+        ..field.form()
+    };
+    let visit = field.submit(&form).unwrap();
+    let changes = VisitAmendment {
+        co_visitor_ids: Some(vec![liu]),
+        next_step: Some(step("2026-12-10", "带亚组分析")),
+        adverse_event: Some(true),
+        ..VisitAmendment::default()
+    };
+    field.amend(&visit.id, "补记", changes).unwrap();
+    let detail = get(field.world.read(), &visit.id).unwrap();
+    assert_eq!(detail.co_visitors.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["刘专员"]);
+    let steps: Vec<_> = detail.next_steps.iter().map(|it| (it.day.as_str(), it.content.as_str())).collect();
+    assert_eq!(steps, [("2026-12-10", "带亚组分析")]);
+    assert!(detail.adverse_event.is_some());
+    let told = |detail: &VisitDetail, at: usize| {
+        let of = |it: &AmendedValue| {
+            format!("{} {}→{}", it.field, it.old.as_deref().unwrap_or("·"), it.new.as_deref().unwrap_or("·"))
+        };
+        let mut told: Vec<String> = detail.amendments[at].changes.iter().map(of).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(
+        told(&detail, 0),
+        [
+            "adverse_event ·→",
+            "co_visitor ·→刘专员",
+            "co_visitor 陈经理→·",
+            "next_step 2026-12-08 带原文→2026-12-10 带亚组分析"
+        ]
+    );
+
+    let early = VisitAmendment { next_step: Some(step("2026-11-01", "")), ..VisitAmendment::default() };
+    assert_eq!(code(field.amend(&visit.id, "改期", early)), "record.field_invalid");
+    field.world.scratch.pass(Duration::minutes(1));
+    let nothing = VisitAmendment {
+        co_visitor_ids: Some(vec![]),
+        next_step: Some(step("", "")),
+        adverse_event: Some(false),
+        ..VisitAmendment::default()
+    };
+    field.amend(&visit.id, "记错了", nothing.clone()).unwrap();
+    let detail = get(field.world.read(), &visit.id).unwrap();
+    assert!(detail.co_visitors.is_empty() && detail.next_steps.is_empty() && detail.adverse_event.is_none());
+    assert_eq!(
+        told(&detail, 1),
+        ["adverse_event →·", "co_visitor 刘专员→·", "next_step 2026-12-10 带亚组分析→·"]
+    );
+
+    let event = field.world.store.write("event.flag", |tx| flag_event(tx, &visit.id)).unwrap().value;
+    let reported = AdverseEvent { reported_at: Some("2026-11-24T02:00:00.000Z".into()), ..event };
+    field.world.store.write("event.report", |tx| tx.save(&reported)).unwrap();
+    assert_eq!(code(field.amend(&visit.id, "记错了", nothing)), "record.field_invalid");
+    assert!(field.world.store.check().unwrap().is_sound());
+}
+
+#[test]
 fn an_old_visit_can_be_amended_but_not_moved_out_of_the_limit() {
     let mut field = field();
     let visit = field.submit(&field.form()).unwrap();

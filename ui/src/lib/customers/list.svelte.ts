@@ -3,7 +3,7 @@ import { daysAgo, today } from './days';
 import type { AppError, Result } from '$lib/result';
 import { RowSource } from '$lib/rows.svelte';
 import { api } from './api';
-import type { Facets, ListFilter, ListPage, ListRow, ListSort } from './types';
+import type { Facets, ListFilter, ListPage, ListRow, ListSort, OwnFieldView } from './types';
 
 /** How long ago the last visit was. */
 export type VisitRange = 'recent' | 'due' | 'overdue' | 'never';
@@ -14,10 +14,20 @@ export interface Narrowing {
   kinds: ListFilter['kinds'];
   institution_kinds: ListFilter['institution_kinds'];
   institution_ids: string[];
+  /** One of the departments of the institution, while exactly one is chosen. */
+  department_id: string | null;
   tags: string[];
+  /** What own fields hold: one value each. */
+  own_fields: { own_field_id: string; value: string }[];
   range: VisitRange | null;
   sort: ListSort;
   descending: boolean;
+}
+
+/** One value to choose. */
+export interface Option {
+  value: string;
+  name: string;
 }
 
 export interface SavedFilter {
@@ -30,7 +40,9 @@ const EVERYBODY: Narrowing = {
   kinds: [],
   institution_kinds: [],
   institution_ids: [],
+  department_id: null,
   tags: [],
+  own_fields: [],
   range: null,
   sort: 'name',
   descending: false,
@@ -41,6 +53,8 @@ const TOPIC = 'filter';
 /** As many can be selected at once; more would be no selection but a rule. */
 export const SELECTED_MAX = 1000;
 const CHUNK = 500;
+/** As many departments of one hospital are offered. */
+const DEPARTMENTS_MAX = 200;
 
 /** The first and last day of a range, counted back from `day`. */
 function daysOf(range: VisitRange | null, day: string): Partial<ListFilter> {
@@ -85,6 +99,10 @@ export class CustomerList {
   facets = $state.raw<Facets | null>(null);
   /** How many customers each range has. */
   ranges = $state.raw<Partial<Record<VisitRange, number>>>({});
+  /** Departments of the one institution that is chosen. */
+  departments = $state.raw<readonly Option[]>([]);
+  /** Own fields that are in use. */
+  ownFields = $state.raw<readonly OwnFieldView[]>([]);
   saved = $state.raw<readonly SavedFilter[]>([]);
   savedCounts = $state.raw<Record<string, number>>({});
   problem = $state.raw<AppError | null>(null);
@@ -95,11 +113,13 @@ export class CustomerList {
   readonly isWhole = $derived(
     this.narrowing.text.trim() === '' &&
       this.narrowing.range === null &&
+      this.narrowing.department_id === null &&
       [
         this.narrowing.kinds,
         this.narrowing.institution_kinds,
         this.narrowing.institution_ids,
         this.narrowing.tags,
+        this.narrowing.own_fields,
       ].every((chosen) => chosen.length === 0),
   );
   /** The name of the saved filter that is on. */
@@ -110,10 +130,50 @@ export class CustomerList {
   /** Narrows the list anew and goes to its top. */
   change(part: Partial<Narrowing>): void {
     const next = { ...this.narrowing, ...part };
+    const [place, ...more] = next.institution_ids;
+    const isOther = place !== this.#institution;
+    // A department belongs to its institution, and goes with it.
+    if (part.institution_ids && !part.department_id && (isOther || more.length > 0)) {
+      next.department_id = null;
+    }
     if (same(next, this.narrowing)) return;
     this.narrowing = next;
     this.cursor = -1;
     this.source.refresh();
+    void this.#loadDepartments();
+  }
+
+  /** The one institution that is chosen. */
+  get #institution(): string | null {
+    const [only, ...more] = this.narrowing.institution_ids;
+    return more.length === 0 ? (only ?? null) : null;
+  }
+
+  chooseDepartment(id: string): void {
+    this.change({ department_id: this.narrowing.department_id === id ? null : id });
+  }
+
+  /** Narrows to what an own field holds; an empty value lets it go. */
+  setOwnField(own_field_id: string, value: string): void {
+    const others = this.narrowing.own_fields.filter((own) => own.own_field_id !== own_field_id);
+    const wanted = value.trim();
+    this.change({ own_fields: wanted ? [...others, { own_field_id, value: wanted }] : others });
+  }
+
+  ownFieldValue(id: string): string {
+    return this.narrowing.own_fields.find((own) => own.own_field_id === id)?.value ?? '';
+  }
+
+  async #loadDepartments(): Promise<void> {
+    const institution = this.#institution;
+    if (institution === null) {
+      this.departments = [];
+      return;
+    }
+    const filter = { kinds: ['department' as const], institution_ids: [institution] };
+    const page = await api.listPage(filter, 0, DEPARTMENTS_MAX);
+    if (!page.ok || institution !== this.#institution) return;
+    this.departments = page.value.rows.map(({ id, name }) => ({ value: id, name }));
   }
 
   /** Shows everybody again, in the order that is chosen. */
@@ -158,6 +218,13 @@ export class CustomerList {
     this.problem = facets.ok ? null : facets.error;
     if (!facets.ok) return;
     this.facets = facets.value;
+    const own = await api.ownFields();
+    if (own.ok) {
+      this.ownFields = own.value.filter(
+        ({ field }) => !field.retired || this.ownFieldValue(field.id),
+      );
+    }
+    await this.#loadDepartments();
     const ranges: Partial<Record<VisitRange, number>> = { never: facets.value.never_visited };
     for (const range of ['recent', 'due', 'overdue'] as const) {
       const page = await api.listPage(filterOf({ ...EVERYBODY, range }, today()), 0, 0);
@@ -238,7 +305,7 @@ function same(a: Narrowing, b: Narrowing): boolean {
 function ordered(narrowing: Narrowing): unknown[] {
   return (Object.keys(EVERYBODY) as (keyof Narrowing)[]).map((key) => {
     const value = narrowing[key];
-    return Array.isArray(value) ? [...value].sort() : value;
+    return Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value;
   });
 }
 

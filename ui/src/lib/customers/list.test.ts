@@ -42,6 +42,10 @@ function store(total: number) {
       never_visited: 7,
       total,
     }),
+    own_fields: () => [
+      { field: { id: 'f1', name: '学术兴趣', field_type: 'choice', retired: false }, choices: [] },
+      { field: { id: 'f2', name: '旧', field_type: 'text', retired: true }, choices: [] },
+    ],
     remember: ({ name, body }) => {
       if (body === null) memory.delete(String(name));
       else memory.set(String(name), String(body));
@@ -140,6 +144,58 @@ test('a saved filter is found again by its name and marks itself as the one that
   expect(list.narrowing).toMatchObject({ tags: ['讲者'], range: 'overdue' });
   await list.forget('久未拜访的讲者');
   expect(list.saved).toEqual([]);
+});
+
+test('the list is narrowed by what an own field holds, one value each, and that can be saved', async () => {
+  const calls = store(10);
+  const list = new CustomerList();
+  list.setOwnField('f1', '临床研究');
+  list.setOwnField('f1', ' 教学 ');
+  list.setOwnField('f2', '甲');
+  await arrive();
+  const both = [
+    { own_field_id: 'f1', value: '教学' },
+    { own_field_id: 'f2', value: '甲' },
+  ];
+  expect(lastFilter(calls).own_fields).toEqual(both);
+  expect(list.isWhole).toBe(false);
+  await list.save('教学');
+  list.setOwnField('f1', '');
+  list.setOwnField('f2', '');
+  expect(list.isWhole).toBe(true);
+  const saved = list.saved[0];
+  if (saved) list.change(saved.narrowing);
+  expect(list.narrowing.own_fields).toEqual(both);
+  expect(list.savedName).toBe('教学');
+});
+
+test('own fields that are retired are not offered', async () => {
+  store(10);
+  const list = new CustomerList();
+  await list.loadFacets();
+  expect(list.ownFields.map(({ field }) => field.id)).toEqual(['f1']);
+});
+
+test('the departments of one chosen hospital are offered, and go with it', async () => {
+  const calls = store(3);
+  const list = new CustomerList();
+  list.toggle('institution_ids', 'h1');
+  await arrive();
+  expect(list.departments.map(({ value }) => value)).toEqual(['c0', 'c1', 'c2']);
+  list.chooseDepartment('c1');
+  await arrive();
+  expect(callsOf(calls, 'list_page').map(({ filter }) => filter)).toContainEqual(
+    expect.objectContaining({ institution_ids: ['h1'], department_id: 'c1' }),
+  );
+  expect(list.isWhole).toBe(false);
+  await list.save('h1 的科室');
+  list.toggle('institution_ids', 'h2');
+  await arrive();
+  expect(list.narrowing.department_id).toBeNull();
+  expect(list.departments).toEqual([]);
+  const saved = list.saved[0];
+  if (saved) list.change(saved.narrowing);
+  expect(list.narrowing).toMatchObject({ institution_ids: ['h1'], department_id: 'c1' });
 });
 
 test('what an older version remembered and cannot be read is left out', async () => {

@@ -1,3 +1,6 @@
+import type { Draft } from '$lib/api/bindings';
+import { readDraft, readObject } from '$lib/api/draft';
+import type { AppError } from '$lib/result';
 import { api } from './api';
 import type { PlaceChoice } from './places';
 import type { CustomerKind, InstitutionKind, LookAlike, NewCustomer } from './types';
@@ -34,6 +37,11 @@ export class NewCustomerForm {
   alike = $state.raw<readonly LookAlike[]>([]);
   /** When what was found again had been kept. */
   restoredAt = $state<string | null>(null);
+  /** Why the draft that may be there could not be read; nothing is kept over it. */
+  unread = $state.raw<AppError | null>(null);
+  /** Texts that this form cannot read. */
+  aside = $state.raw<readonly Draft[]>([]);
+  #mayKeep = false;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,13 +58,30 @@ export class NewCustomerForm {
 
   /** Finds what was typed before the window went away. */
   async restore(): Promise<void> {
-    const draft = await api.getDraft(FORM);
-    if (!draft.ok || !draft.value || !this.isBlank) return;
-    const body = read(draft.value.body);
-    if (!body) return;
-    this.typed = body;
-    this.restoredAt = draft.value.saved_at;
-    void this.compare();
+    this.unread = null;
+    const found = await readDraft(FORM, read);
+    this.#mayKeep = found.ok;
+    if (!found.ok) {
+      this.unread = found.error;
+      return;
+    }
+    const { kept, aside } = found.value;
+    this.aside = aside;
+    if (kept) {
+      // What was typed meanwhile stays; the draft fills in the rest.
+      const typed = Object.entries(this.typed).filter(([, value]) => Boolean(value));
+      this.typed = this.isBlank ? kept.value : { ...kept.value, ...Object.fromEntries(typed) };
+      this.restoredAt = kept.savedAt;
+      void this.compare();
+    }
+    if (!this.isBlank) await this.keep();
+  }
+
+  /** Takes a text away that was put aside. */
+  async dropAside(form: string): Promise<void> {
+    const gone = await api.discardDraft(form);
+    if (gone.ok) this.aside = this.aside.filter((draft) => draft.form !== form);
+    else this.unread = gone.error;
   }
 
   /** After every change: looks for the same customer, and keeps the text. */
@@ -69,6 +94,7 @@ export class NewCustomerForm {
   /** Keeps the draft at once, for when the form closes. */
   async keep(): Promise<void> {
     clearTimeout(this.#timer);
+    if (!this.#mayKeep) return;
     if (this.isBlank) await api.discardDraft(FORM);
     else await api.saveDraft(FORM, JSON.stringify(this.typed));
   }
@@ -79,7 +105,7 @@ export class NewCustomerForm {
     this.typed = { ...BLANK, kind: this.typed.kind };
     this.alike = [];
     this.restoredAt = null;
-    await api.discardDraft(FORM);
+    if (this.#mayKeep) await api.discardDraft(FORM);
   }
 
   async compare(): Promise<void> {
@@ -97,7 +123,7 @@ export class NewCustomerForm {
     const result = await api.create(this.customer());
     if (result.ok) {
       clearTimeout(this.#timer);
-      await api.discardDraft(FORM);
+      if (this.#mayKeep) await api.discardDraft(FORM);
     }
     return result;
   }
@@ -149,10 +175,6 @@ export class NewCustomerForm {
 }
 
 function read(body: string): Typed | null {
-  try {
-    const stored: unknown = JSON.parse(body);
-    return typeof stored === 'object' && stored !== null ? { ...BLANK, ...stored } : null;
-  } catch {
-    return null;
-  }
+  const stored = readObject(body);
+  return stored && { ...BLANK, ...stored };
 }

@@ -15,6 +15,7 @@ test('typed text is kept as a draft and comes back', async () => {
     look_alikes: () => [],
   });
   const form = new NewCustomerForm();
+  await form.restore();
   form.typed.name = '张伟';
   form.changed();
   await form.keep();
@@ -26,7 +27,9 @@ test('typed text is kept as a draft and comes back', async () => {
 
 test('an empty form leaves no draft', async () => {
   const calls = bridge({});
-  await new NewCustomerForm().keep();
+  const form = new NewCustomerForm();
+  await form.restore();
+  await form.keep();
   expect(callsOf(calls, 'discard_draft')).toEqual([{ form: FORM }]);
   expect(callsOf(calls, 'save_draft')).toEqual([]);
 });
@@ -49,6 +52,7 @@ test('only the answer to the last keystroke is shown', async () => {
 test('a person is made with its place, which may be new', async () => {
   const calls = bridge({ create_customer: () => saved });
   const form = new NewCustomerForm();
+  await form.restore();
   form.typed.name = ' 张伟 ';
   form.typed.phone = '138 0000 0142';
   form.typed.institution = { id: null, name: '新医院' };
@@ -85,4 +89,33 @@ test('what could not be saved stays a draft', async () => {
   const result = await form.save();
   expect(result.ok).toBe(false);
   expect(callsOf(calls, 'discard_draft')).toEqual([]);
+});
+
+test('a draft that could not be read is neither written over nor thrown away', async () => {
+  const calls = bridge({
+    get_draft: () => {
+      throw { code: 'store.damaged', params: {} };
+    },
+    create_customer: () => saved,
+    look_alikes: () => [],
+  });
+  const form = new NewCustomerForm();
+  await form.restore();
+  expect(form.unread?.code).toBe('store.damaged');
+  form.typed.name = '张伟';
+  await form.keep();
+  await form.save();
+  await form.clear();
+  expect(callsOf(calls, 'save_draft')).toEqual([]);
+  expect(callsOf(calls, 'discard_draft')).toEqual([]);
+});
+
+test('what is typed before the draft is read stays, and the draft fills in the rest', async () => {
+  const body = JSON.stringify({ name: '王芳', title: '主任医师' });
+  bridge({ get_draft: () => ({ form: FORM, body, saved_at: 'x' }), look_alikes: () => [] });
+  const form = new NewCustomerForm();
+  const reading = form.restore();
+  form.typed.name = '张伟';
+  await reading;
+  expect(form.typed).toMatchObject({ name: '张伟', title: '主任医师' });
 });

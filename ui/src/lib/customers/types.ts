@@ -45,6 +45,7 @@ export type NewCustomer = Generated.NewCustomer;
 export type NewPlace = Generated.NewPlace;
 export type Opened = Whole<Generated.Opened>;
 export type OwnFieldLine = Whole<Generated.OwnFieldLine>;
+export type OwnFieldView = Whole<Generated.OwnFieldView>;
 export type Person = Whole<Generated.Person>;
 export type PlaceName = Whole<Generated.PlaceName>;
 export type ReceptionWindow = Whole<Generated.ReceptionWindow>;

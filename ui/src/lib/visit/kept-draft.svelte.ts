@@ -1,4 +1,6 @@
-import type { AppError } from '$lib/result';
+import { readDraft } from '$lib/api/draft';
+import type { Draft } from '$lib/api/bindings';
+import type { AppError, Result } from '$lib/result';
 import { api } from './api';
 import { Latest } from './latest';
 
@@ -12,26 +14,36 @@ export class KeptDraft {
   savedAt = $state.raw<string | null>(null);
   /** Why the last body could not be kept. It stays in the form and goes along with the next. */
   problem = $state.raw<AppError | null>(null);
+  /** Drafts of this form that no form can read, newest first. */
+  aside = $state.raw<readonly Draft[]>([]);
   #queue: Latest<string>;
   #last: string | null = null;
+  /** Reading failed: what is kept is not known, so nothing is written over it. */
+  #isUnknown = false;
 
   constructor(name: string) {
     this.name = name;
     this.#queue = new Latest((body) => this.#send(body));
   }
 
-  /** The body that was kept, after what is still on its way. */
-  async read(): Promise<string | null> {
+  /**
+   * The body that was kept, after what is still on its way, as `parse` reads it. What it cannot read is
+   * put aside. After a failure nothing is kept until reading succeeds.
+   */
+  async read<T>(parse: (body: string) => T | null): Promise<Result<T | null>> {
     await this.settled();
-    const found = await api.getDraft(this.name);
-    if (!found.ok || !found.value) return null;
-    this.savedAt = found.value.saved_at;
-    return found.value.body;
+    const found = await readDraft(this.name, parse);
+    this.#isUnknown = !found.ok;
+    if (!found.ok) return found;
+    const { kept, aside } = found.value;
+    this.aside = aside;
+    this.savedAt = kept?.savedAt ?? null;
+    return { ok: true, value: kept?.value ?? null };
   }
 
   keep(body: string): void {
     this.#last = body;
-    void this.#queue.put(body);
+    if (!this.#isUnknown) void this.#queue.put(body);
   }
 
   retry(): void {
@@ -42,13 +54,26 @@ export class KeptDraft {
     return this.#queue.settled();
   }
 
-  /** Takes the draft away; gives back what it held. */
-  async discard(): Promise<string | null> {
+  /** Takes the draft away; gives back what it held. What cannot be read or taken away stays. */
+  async discard(): Promise<Result<string | null>> {
     await this.#queue.stop();
-    const held = this.#last ?? (await this.read());
+    let held = this.#last;
+    if (held === null) {
+      const found = await this.read((body) => body);
+      if (!found.ok) return this.#failed(found);
+      held = found.value;
+    }
+    const gone = await api.discardDraft(this.name);
+    if (!gone.ok) return this.#failed(gone);
     this.forget();
-    await api.discardDraft(this.name);
-    return held;
+    return { ok: true, value: held };
+  }
+
+  /** Takes one of the texts away that were put aside. */
+  async dropAside(form: string): Promise<void> {
+    const gone = await api.discardDraft(form);
+    if (gone.ok) this.aside = this.aside.filter((draft) => draft.form !== form);
+    else this.problem = gone.error;
   }
 
   /** After the store took the draft away with the visit that it became. */
@@ -56,6 +81,11 @@ export class KeptDraft {
     this.#last = null;
     this.savedAt = null;
     this.problem = null;
+  }
+
+  #failed<R extends { ok: false; error: AppError }>(result: R): R {
+    this.problem = result.error;
+    return result;
   }
 
   async #send(body: string): Promise<void> {

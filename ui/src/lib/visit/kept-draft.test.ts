@@ -60,9 +60,9 @@ test('reading waits for the body that is still on its way', async () => {
   });
   const draft = new KeptDraft('visit/wang');
   draft.keep('last word');
-  const read = draft.read();
+  const read = draft.read((body) => body);
   slow.settle('');
-  expect(await read).toBe('last word');
+  expect(await read).toEqual({ ok: true, value: 'last word' });
 });
 
 test('discarding gives back what was held, and what waited is not sent after it', async () => {
@@ -73,8 +73,90 @@ test('discarding gives back what was held, and what waited is not sent after it'
   draft.keep('b');
   const discarded = draft.discard();
   first.settle('at');
-  expect(await discarded).toBe('b');
+  expect(await discarded).toEqual({ ok: true, value: 'b' });
   expect(store.of('save_draft')).toHaveLength(1);
   expect(store.of('discard_draft')).toHaveLength(1);
   expect(draft.savedAt).toBeNull();
+});
+
+const whole = (body: string) => body;
+const failing = () => {
+  throw { code: 'store.damaged', params: {}, detail: '' };
+};
+
+test('after a draft could not be read nothing is kept over it, until it is read', async () => {
+  let isDamaged = true;
+  const store = mockStore({
+    get_draft: () => (isDamaged ? failing() : { form: '', body: 'kept', saved_at: 'at' }),
+  });
+  const draft = new KeptDraft('visit/wang');
+  const failed = await draft.read(whole);
+  expect(failed.ok).toBe(false);
+  draft.keep('typed');
+  draft.retry();
+  await draft.settled();
+  expect(store.of('save_draft')).toEqual([]);
+
+  isDamaged = false;
+  expect(await draft.read(whole)).toEqual({ ok: true, value: 'kept' });
+  draft.keep('typed');
+  await draft.settled();
+  expect(store.of('save_draft')).toHaveLength(1);
+});
+
+test('a draft that cannot be read or taken away is not discarded', async () => {
+  const store = mockStore({ get_draft: failing });
+  const draft = new KeptDraft('visit/wang');
+  expect((await draft.discard()).ok).toBe(false);
+  expect(store.of('discard_draft')).toEqual([]);
+  expect(draft.problem?.code).toBe('store.damaged');
+});
+
+/** Drafts by name, as the store keeps them. */
+function shelf(drafts: Map<string, string>) {
+  return mockStore({
+    get_draft: ({ form }) => {
+      const body = drafts.get(String(form));
+      return body === undefined ? null : { form, body, saved_at: 'at' };
+    },
+    list_drafts: ({ prefix }) =>
+      [...drafts]
+        .filter(([form]) => form.startsWith(String(prefix)))
+        .map(([form, body]) => ({ form, body, saved_at: 'at' })),
+    save_draft: ({ form, body }) => {
+      drafts.set(String(form), String(body));
+      return 'at';
+    },
+    discard_draft: ({ form }) => {
+      drafts.delete(String(form));
+      return null;
+    },
+  });
+}
+
+test('a body that no form can read is put aside, before anything is written over it', async () => {
+  const drafts = new Map([['visit/wang', '{"outcome_note":"认可三期']]);
+  shelf(drafts);
+  const draft = new KeptDraft('visit/wang');
+  expect(await draft.read(() => null)).toEqual({ ok: true, value: null });
+  draft.keep('{}');
+  await draft.settled();
+  expect([...drafts.values()]).toEqual(['{"outcome_note":"认可三期', '{}']);
+  expect(draft.aside.map(({ body }) => body)).toEqual(['{"outcome_note":"认可三期']);
+
+  await draft.dropAside(draft.aside[0]?.form ?? '');
+  expect(draft.aside).toEqual([]);
+  expect([...drafts.values()]).toEqual(['{}']);
+});
+
+test('a body that cannot be put aside is not written over', async () => {
+  const store = mockStore({
+    get_draft: () => ({ form: '', body: '{', saved_at: 'at' }),
+    save_draft: failing,
+  });
+  const draft = new KeptDraft('visit/wang');
+  expect((await draft.read(() => null)).ok).toBe(false);
+  draft.keep('typed');
+  await draft.settled();
+  expect(store.of('save_draft').map(({ body }) => body)).toEqual(['{']);
 });

@@ -37,6 +37,7 @@ export function mockStore(answers: Answers = {}) {
     visit_prefill: () => prefilled(),
     visit_rules: () => NO_RULES,
     get_draft: () => null,
+    list_drafts: () => [],
     save_draft: () => '2026-11-24T01:43:00.000Z',
     discard_draft: () => null,
     submit_visit: () => ({ value: { id: 'visit' }, group: 'group' }),

@@ -1,9 +1,9 @@
+import { readObject } from '$lib/api/draft';
 import { api } from './api';
 import { draftOf } from './drafts';
 import type { KeptDraft } from './kept-draft.svelte';
 import type { FormRules, Visit, VisitAmendment, VisitDetail, VisitForm } from './types';
 import { blankForm, VisitFields } from './visit-fields.svelte';
-import { readForm } from './visit-log.svelte';
 import { instantAt } from './when';
 
 /** A correction of a submitted visit: the same form, of which only what differs is sent. */
@@ -12,7 +12,10 @@ export class VisitCorrection extends VisitFields {
   readonly draft: KeptDraft;
   readonly before = $state.raw<VisitForm>(blankForm());
   submitting = $state(false);
+  /** The draft that was there is read, so that the next one may be kept. */
+  ready = $state(false);
   #reason = $state('');
+  #early: Partial<VisitForm> = {};
 
   readonly changes = $derived(changesOf(this.before, this.form));
   readonly hasChanges = $derived(Object.keys(this.changes).length > 0);
@@ -40,15 +43,34 @@ export class VisitCorrection extends VisitFields {
     this.changed();
   }
 
+  /** Reads the draft and what there is to choose from. What was entered meanwhile stays. */
   async load(): Promise<void> {
-    const [body] = await Promise.all([this.draft.read(), this.readChoices()]);
-    const kept = body === null ? null : (readForm(body) as { reason?: string; form?: VisitForm });
-    if (!kept?.form || this.hasChanges || this.#reason !== '') return;
-    this.form = { ...this.before, ...kept.form };
-    this.#reason = kept.reason ?? '';
+    this.problem = null;
+    const [draft] = await Promise.all([this.draft.read(readCorrection), this.readChoices()]);
+    if (!draft.ok) {
+      this.problem = draft.error;
+      return;
+    }
+    this.ready = true;
+    const kept = draft.value;
+    if (kept) {
+      this.form = { ...this.before, ...kept.form, ...this.#early };
+      this.#reason ||= kept.reason ?? '';
+    }
+    if (this.hasChanges || this.#reason !== '') this.changed();
+  }
+
+  override set(patch: Partial<VisitForm>): void {
+    const problem = this.problem;
+    super.set(patch);
+    if (this.ready) return;
+    this.#early = { ...this.#early, ...patch };
+    this.problem = problem; // why it is not ready
   }
 
   protected override changed(): void {
+    // Before the draft is read, an early input would overwrite it.
+    if (!this.ready) return;
     this.draft.keep(JSON.stringify({ reason: this.#reason, form: this.form }));
     this.askRules();
   }
@@ -73,7 +95,7 @@ export class VisitCorrection extends VisitFields {
   async check(): Promise<boolean> {
     await this.rulesSettled();
     this.asked = true;
-    return this.hasChanges && this.missing.length === 0;
+    return this.ready && this.hasChanges && this.missing.length === 0;
   }
 
   async submit(): Promise<Visit | null> {
@@ -91,9 +113,15 @@ export class VisitCorrection extends VisitFields {
     return result.value.value;
   }
 
-  async discard(): Promise<void> {
-    await this.draft.discard();
+  /** Takes the draft away; false when it stayed. */
+  async discard(): Promise<boolean> {
+    return (await this.draft.discard()).ok;
   }
+}
+
+function readCorrection(body: string): { reason?: string; form: VisitForm } | null {
+  const read = readObject(body) as { reason?: string; form?: VisitForm } | null;
+  return read?.form ? { ...read, form: read.form } : null;
 }
 
 function formOf({
@@ -103,6 +131,8 @@ function formOf({
   messages,
   awareness,
   co_visitors,
+  next_steps: [step],
+  adverse_event,
 }: VisitDetail): VisitForm {
   return {
     plan_item_id: null,
@@ -123,11 +153,11 @@ function formOf({
     objective: visit.objective,
     outcome: visit.outcome,
     outcome_note: visit.outcome_note,
-    next_step: null,
+    next_step: step ? { day: step.day, content: step.content } : null,
     appointment_ref: visit.appointment_ref,
     window_reason: visit.window_reason,
     filing_reason: visit.filing_reason,
-    adverse_event: false,
+    adverse_event: adverse_event !== null,
   };
 }
 
@@ -146,8 +176,15 @@ export function changesOf(before: VisitForm, now: VisitForm): VisitAmendment {
     changes.key_message_ids = now.key_message_ids;
   }
   if (!same(now.awareness, before.awareness)) changes.awareness = now.awareness;
+  if (!same(now.co_visitor_ids, before.co_visitor_ids)) changes.co_visitor_ids = now.co_visitor_ids;
+  const [step, stepBefore] = [now.next_step ?? NO_STEP, before.next_step ?? NO_STEP];
+  if (step.day !== stepBefore.day || step.content !== stepBefore.content) changes.next_step = step;
+  if (now.adverse_event !== before.adverse_event) changes.adverse_event = now.adverse_event;
   return changes;
 }
+
+/** What takes a next step away. */
+const NO_STEP = { day: '', content: '' };
 
 const TEXTS = [
   'objective',

@@ -1,3 +1,4 @@
+import { readObject } from '$lib/api/draft';
 import { api } from './api';
 import { draftOf } from './drafts';
 import type { KeptDraft } from './kept-draft.svelte';
@@ -34,9 +35,10 @@ export class VisitLog extends VisitFields {
     this.problem = null;
     const choices = this.readChoices();
     const person = this.customerId ? this.learn(this.customerId) : null;
-    const [prefill, body] = await Promise.all([this.#prefill(), this.draft.read()]);
-    if (!prefill) return;
-    const kept = body === null ? null : readForm(body);
+    const [prefill, draft] = await Promise.all([this.#prefill(), this.draft.read(readForm)]);
+    if (!draft.ok) this.problem = draft.error;
+    if (!prefill || !draft.ok) return;
+    const kept = draft.value;
     const early = this.#early;
     this.form = {
       ...prefill,
@@ -60,8 +62,11 @@ export class VisitLog extends VisitFields {
   }
 
   override set(patch: Partial<VisitForm>): void {
-    if (!this.ready) this.#early = { ...this.#early, ...patch };
+    const problem = this.problem;
     super.set(patch);
+    if (this.ready) return;
+    this.#early = { ...this.#early, ...patch };
+    this.problem = problem; // why it is not ready
   }
 
   protected override changed(): void {
@@ -101,17 +106,18 @@ export class VisitLog extends VisitFields {
     return result.value.value;
   }
 
-  /** Takes the draft away and starts anew; gives back what brings it back. */
-  async discard(): Promise<() => void> {
-    const body = await this.draft.discard();
+  /** Takes the draft away and starts anew; gives back what brings it back, null when it stayed. */
+  async discard(): Promise<(() => void) | null> {
+    const held = await this.draft.discard();
+    if (!held.ok) return null;
     this.#early = {};
     this.asked = false;
     this.ready = false;
     this.form = blankForm();
     await this.load();
     return () => {
-      const form = body === null ? null : readForm(body);
-      if (!form || body === null) return;
+      const form = held.value === null ? null : readForm(held.value);
+      if (!form) return;
       this.form = { ...this.form, ...form };
       this.changed();
     };
@@ -120,10 +126,5 @@ export class VisitLog extends VisitFields {
 
 /** A draft's body; null when it is none of this form's. */
 export function readForm(body: string): Partial<VisitForm> | null {
-  try {
-    const read: unknown = JSON.parse(body);
-    return read !== null && typeof read === 'object' && !Array.isArray(read) ? read : null;
-  } catch {
-    return null;
-  }
+  return readObject(body);
 }

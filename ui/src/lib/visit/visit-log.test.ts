@@ -57,6 +57,27 @@ test('a draft that cannot be read does no harm', async () => {
   expect(log.form.brand_ids).toEqual(['jia']);
 });
 
+test('while the draft that may be there is unknown nothing is kept, and what is typed waits', async () => {
+  let isDamaged = true;
+  const kept = JSON.stringify({ objective: '目的' });
+  const { store, log } = await opened({
+    get_draft: () => {
+      if (isDamaged) throw { code: 'store.damaged', params: {}, detail: '' };
+      return { form: '', body: kept, saved_at: 'x' };
+    },
+  });
+  log.set({ outcome_note: '认可' });
+  expect(log.problem?.code).toBe('store.damaged');
+  expect(await log.check()).toBe(false);
+  expect(store.of('save_draft')).toEqual([]);
+
+  isDamaged = false;
+  await log.load();
+  await log.draft.settled();
+  expect(log.problem).toBeNull();
+  expect(bodies(store).at(-1)).toMatchObject({ objective: '目的', outcome_note: '认可' });
+});
+
 test('every input is kept: of fast typing the first and the last', async () => {
   const { store, log } = await opened();
   for (const text of ['认', '认可', '认可三期']) log.set({ outcome_note: text });
@@ -181,7 +202,7 @@ test('a discarded draft can be brought back', async () => {
   log.set({ outcome: 'reached', outcome_note: '文字' });
   const restore = await log.discard();
   expect(log.form.outcome_note).toBeNull();
-  restore();
+  restore?.();
   expect(log.form.outcome_note).toBe('文字');
   await log.draft.settled();
   expect(bodies(store).at(-1)?.outcome_note).toBe('文字');

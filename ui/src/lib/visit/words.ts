@@ -80,6 +80,9 @@ const FIELD_WORDS: Record<string, () => string> = {
   brand: m.visit_brands,
   message: m.visit_messages,
   awareness: m.visit_awareness,
+  co_visitor: m.visit_co_visitors,
+  next_step: m.visit_next,
+  adverse_event: m.visit_event,
 };
 /** A field of an amended visit by its name; one that this page does not know stands for itself. */
 export function fieldWord(field: string): string {
