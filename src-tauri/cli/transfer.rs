@@ -78,7 +78,7 @@ pub(super) fn export(store: &Store, dir: &Path, format: Format) -> Result<Answer
 }
 
 fn counted(counts: &ImportCounts) -> String {
-    let ImportCounts { rows, new, changed, unchanged, refused, made } = counts;
+    let ImportCounts { rows, new, changed, unchanged, refused, made, .. } = counts;
     format!(
         "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused; {made} places and names made along"
     )
