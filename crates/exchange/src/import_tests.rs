@@ -774,7 +774,7 @@ fn tags_choices_and_code_systems_that_are_figures_on_people_are_refused() {
 
 #[test]
 fn free_text_that_should_not_be_kept_is_shown_before_anything_is_written() {
-    let mut world = world_with_customers();
+    let world = world_with_customers();
     let path = world.file(
         "a.csv",
         "姓名,医院,备注\n吕芳,北京协和医院,人很好\n曾国,北京协和医院,每月处方量约200盒\n周岚,北京协和医院,患者住院号 1234567\n",
