@@ -1,21 +1,39 @@
 //! The command line: the same store without a display. Nothing here touches GTK.
 //!
 //! Exit status: 0 done (refused rows are counted), 1 a failure, 2 wrong usage, 3 rows were refused
-//! with `--strict`, 4 the passphrase does not fit, 5 a check found something.
+//! with `--strict`, 4 the passphrase or recovery code does not fit, 5 a check found something.
 
+mod fault;
 mod transfer;
 
 use crate::error::AppError;
 use crate::{platform, shell};
 use clap::{Parser, Subcommand};
+use fault::CliFault;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{Cost, NewStore, Place, Secret, Store};
 
+const EXIT: &str = "\
+Exit status:
+  0  done; refused rows are counted in the answer
+  1  a failure, with its code in brackets
+  2  wrong usage
+  3  rows were refused and --strict was given
+  4  the passphrase or the recovery code does not fit
+  5  check found something, or the file is damaged";
+
+const IMPORTING: &str = "\
+FILE is a CSV (UTF-8 or GB18030) or XLSX file whose first rows hold the headings, in Chinese or
+English. Refused rows go to <name>-refused.csv beside it, to be corrected and imported again.
+
+What an export has written is imported into an empty store in this order:
+  policy, catalogue, own-fields, staff, customers, transactions, visits, plan";
+
 #[derive(Parser)]
-#[command(name = "rounds", version, about = "Rounds (医访). Without a verb it opens the window.")]
+#[command(name = "rounds", version, about = "Rounds (医访). Without a verb it opens the window.", after_help = EXIT)]
 struct Args {
     /// The data directory (default: `default` under the data folder of this account)
     #[arg(long, global = true, value_name = "DIR")]
@@ -23,6 +41,9 @@ struct Args {
     /// A file whose first line is the passphrase; without it the program asks
     #[arg(long, global = true, value_name = "F")]
     passphrase_file: Option<PathBuf>,
+    /// A file whose first line is the recovery code, instead of the passphrase
+    #[arg(long, global = true, value_name = "F", conflicts_with = "passphrase_file")]
+    recovery_code_file: Option<PathBuf>,
     /// Answer in JSON, one object
     #[arg(long, global = true)]
     json: bool,
@@ -43,20 +64,24 @@ enum Verb {
         #[arg(long, default_value = "")]
         territory: String,
     },
-    /// Find customers
+    /// Find customers by characters, pinyin or initials
     Search {
         text: String,
+        /// How many to show at most
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
     /// Import a CSV or XLSX file
+    #[command(after_help = IMPORTING)]
     Import {
+        /// What a row of the file is
         what: What,
+        /// The CSV or XLSX file
         file: PathBuf,
         /// Say what would happen; write nothing
         #[arg(long)]
         dry_run: bool,
-        /// A mapping of columns as JSON, instead of guessing
+        /// A mapping of columns as JSON, instead of guessing; README.md shows one
         #[arg(long, value_name = "FILE")]
         map: Option<PathBuf>,
         /// Exit with 3 when any row was refused
@@ -66,8 +91,9 @@ enum Verb {
         #[arg(long)]
         clear: bool,
     },
-    /// Write everything into a folder
+    /// Write everything into a folder, one file per kind, not encrypted
     Export {
+        /// The folder; made when it is not there
         dir: PathBuf,
         #[arg(long)]
         format: Format,
@@ -75,9 +101,18 @@ enum Verb {
     /// Read everything and compare: file, change chain, derived data
     Check,
     /// Write an encrypted backup and verify it
-    Backup { file: PathBuf },
+    Backup {
+        /// The file to write
+        file: PathBuf,
+        /// Replace the file when it exists
+        #[arg(long)]
+        force: bool,
+    },
     /// Restore a backup; what it replaces is kept in the backups folder
-    Restore { file: PathBuf },
+    Restore {
+        /// A file that `backup` or the window wrote
+        file: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -88,6 +123,8 @@ enum What {
     Catalogue,
     OwnFields,
     Staff,
+    Plan,
+    Policy,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -156,14 +193,18 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
             }
         }
         Verb::Export { dir, format } => transfer::export(&unlock(args, place)?, dir, *format),
-        Verb::Check => check(&unlock(args, place)?),
-        Verb::Backup { file } => {
-            unlock(args, place)?.backup(file)?;
+        Verb::Check => unlock(args, place).and_then(|store| check(&store)).or_else(damaged),
+        Verb::Backup { file, force } => {
+            let store = unlock(args, place)?;
+            if file.exists() && !force {
+                return Err(CliFault::FileExists { path: file.display().to_string() }.into());
+            }
+            store.backup(file)?;
             Answer::done(format!("backup written and verified: {}", file.display()), json!({ "file": file }))
         }
         Verb::Restore { file } => {
-            let secret = Secret::passphrase(&passphrase(args, false)?);
-            let kept = store::backup::restore(&place, file, &secret, shell::clock())?;
+            must_be_there(file)?;
+            let kept = store::backup::restore(&place, file, &secret(args)?, shell::clock())?;
             let mut text = format!("restored into {}", place.dir.display());
             if let Some(kept) = &kept {
                 text.push_str(&format!("\nwhat was there before is kept in {}", kept.display()));
@@ -173,20 +214,39 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
     }
 }
 
+/// The store would only say that the system did not find something.
+fn must_be_there(file: &std::path::Path) -> Result<(), AppError> {
+    let path = file.display().to_string();
+    match std::fs::File::open(file) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(CliFault::Absent { what: "backup".into(), path }.into())
+        }
+        Err(error) => {
+            Err(CliFault::Unreadable { what: "backup".into(), path, detail: error.to_string() }.into())
+        }
+    }
+}
+
 /// The passphrase from the file or from a prompt; never an argument, which others could read.
 fn passphrase(args: &Args, new: bool) -> Result<String, AppError> {
     if let Some(file) = &args.passphrase_file {
-        let text = std::fs::read_to_string(file).map_err(store::StoreError::from)?;
-        return Ok(text.lines().next().unwrap_or_default().to_owned());
+        return fault::first_line("passphrase file", file);
     }
-    let ask = |prompt: &str| {
-        rpassword::prompt_password(prompt).map_err(|error| AppError::from(store::StoreError::from(error)))
-    };
+    let ask =
+        |prompt: &str| rpassword::prompt_password(prompt).map_err(|_| AppError::from(CliFault::NoTerminal));
     let first = ask("Passphrase: ")?;
     if new && ask("Again: ")? != first {
-        return Err(store::StoreError::from(store::Fault::WrongPassphrase).into());
+        return Err(CliFault::PromptsDiffer.into());
     }
     Ok(first)
+}
+
+fn secret(args: &Args) -> Result<Secret, AppError> {
+    Ok(match &args.recovery_code_file {
+        Some(file) => Secret::recovery_code(fault::first_line("recovery code file", file)?.trim()),
+        None => Secret::passphrase(&passphrase(args, false)?),
+    })
 }
 
 fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
@@ -194,7 +254,19 @@ fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
         let path = place.dir.display().to_string();
         return Err(store::StoreError::from(store::Fault::Absent { path }).into());
     }
-    Ok(Store::unlock(place, &Secret::passphrase(&passphrase(args, false)?), shell::clock())?)
+    Ok(Store::unlock(place, &secret(args)?, shell::clock())?)
+}
+
+/// For `check` a damaged file is a finding, not a failure.
+fn damaged(error: AppError) -> Result<Answer, AppError> {
+    match error.code.as_str() {
+        "store.damaged" | "store.key_file_damaged" | "store.chain_broken" => Ok(Answer {
+            text: format!("not sound: {} [{}]", error.detail, error.code),
+            json: json!({ "error": error.code, "params": error.params, "detail": error.detail }),
+            status: 5,
+        }),
+        _ => Err(error),
+    }
 }
 
 fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) -> Result<Answer, AppError> {
@@ -219,8 +291,12 @@ fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) ->
 }
 
 fn search(store: &Store, text: &str, limit: u32) -> Result<Answer, AppError> {
-    let found = store.readers().read(|connection| store::search::search(connection, text, limit))?;
-    let lines: Vec<String> = found
+    // One more than is shown says whether there are more.
+    let asked = limit.saturating_add(1);
+    let mut found = store.readers().read(|connection| store::search::search(connection, text, asked))?;
+    let there_are_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let mut lines: Vec<String> = found
         .iter()
         .map(|row| {
             let place = [&row.institution_name, &row.department_name, &row.title];
@@ -229,6 +305,12 @@ fn search(store: &Store, text: &str, limit: u32) -> Result<Answer, AppError> {
             format!("{}\t{}\t{}", row.name, place.join(" · "), row.id)
         })
         .collect();
+    if found.is_empty() {
+        lines.push(format!("no customer found: {text}"));
+    }
+    if there_are_more {
+        lines.push(format!("only the first {limit}; there are more (--limit)"));
+    }
     Answer::done(lines.join("\n"), json!(found))
 }
 

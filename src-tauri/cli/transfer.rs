@@ -1,14 +1,17 @@
 //! The verbs `import` and `export`.
 
+use super::fault::{self, CliFault};
 use super::{Answer, Format, What};
 use crate::error::AppError;
 use exchange::import::{self, Context, ImportCounts, ImportRequest};
-use exchange::{FileFormat, Mapping, SheetOptions, TableKind};
-use serde_json::json;
+use exchange::{ColumnTo, FileFormat, Mapping, SheetOptions, TableKind};
+use serde_json::{Value, json};
 use std::path::Path;
+use store::visit::TextWarningKind;
 use store::{Store, StoreError};
 
-/// The mapping from its file, or guessed from the headings as in the window.
+/// The mapping from its file, or guessed from the headings as in the window; checked here, so that
+/// what it lacks can be said beside the headings that were found.
 pub(super) fn request(
     store: &Store,
     what: What,
@@ -17,17 +20,62 @@ pub(super) fn request(
     clear: bool,
 ) -> Result<ImportRequest, AppError> {
     let sheet = SheetOptions::default();
+    let target = Some(table(what));
+    let seen = store.readers().read(|connection| import::inspect(connection, file, &sheet, target))?;
     let mapping = match map {
         Some(map) => {
-            let text = std::fs::read_to_string(map).map_err(StoreError::from)?;
-            serde_json::from_str::<Mapping>(&text).map_err(AppError::internal)?
+            let invalid = |detail: String| CliFault::MapInvalid { path: map.display().to_string(), detail };
+            let text = fault::read("mapping", map)?;
+            let given = serde_json::from_str::<Mapping>(&text).map_err(|error| invalid(error.to_string()))?;
+            if given.target != table(what) {
+                return Err(invalid(format!("its target is {}", given.target.text())).into());
+            }
+            given
         }
-        None => {
-            let target = Some(table(what));
-            store.readers().read(|connection| import::inspect(connection, file, &sheet, target))?.mapping
-        }
+        None => seen.mapping,
     };
+    let mapping = mapping.fitted(&seen.headings).map_err(|error| {
+        let error = AppError::from(error);
+        let headings = seen.headings.join(", ");
+        AppError { detail: format!("{}; the headings are: {headings}", error.detail), ..error }
+    })?;
     Ok(ImportRequest { path: file.display().to_string(), sheet, mapping, clear })
+}
+
+/// Columns that do not come in: those that stand for nothing known, and those that are refused.
+struct LeftOut {
+    ignored: Vec<String>,
+    refused: Vec<String>,
+}
+
+impl LeftOut {
+    fn of(request: &ImportRequest) -> Self {
+        let of = |is: fn(&ColumnTo) -> bool| {
+            let columns = request.mapping.columns.iter().filter(move |column| is(&column.to));
+            columns.map(|column| column.heading.clone()).filter(|heading| !heading.is_empty()).collect()
+        };
+        LeftOut {
+            ignored: of(|to| *to == ColumnTo::Ignore),
+            refused: of(|to| matches!(to, ColumnTo::Refused(_))),
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let line = |what: &str, headings: &[String]| {
+            (!headings.is_empty()).then(|| format!("{what}: {}", headings.join(", ")))
+        };
+        let refused = "columns refused (no sales or prescription figure may be kept on a person)";
+        [line("columns ignored", &self.ignored), line(refused, &self.refused)].into_iter().flatten().collect()
+    }
+
+    /// The answer for programs, with the columns beside it.
+    fn beside(&self, mut answer: Value) -> Value {
+        if let Some(object) = answer.as_object_mut() {
+            object.insert("ignored_columns".into(), json!(self.ignored));
+            object.insert("refused_columns".into(), json!(self.refused));
+        }
+        answer
+    }
 }
 
 fn table(what: What) -> TableKind {
@@ -38,26 +86,71 @@ fn table(what: What) -> TableKind {
         What::Catalogue => TableKind::Catalogue,
         What::OwnFields => TableKind::OwnFields,
         What::Staff => TableKind::Staff,
+        What::Plan => TableKind::Plan,
+        What::Policy => TableKind::Policy,
     }
 }
 
 pub(super) fn preview(store: &Store, request: &ImportRequest, strict: bool) -> Result<Answer, AppError> {
     let preview = import::preview(&store.readers(), request, &Context::of(store), &mut |_| true)?;
+    let left_out = LeftOut::of(request);
     let mut lines = vec![format!("dry run, nothing written: {}", counted(&preview.counts))];
+    lines.extend(left_out.lines());
+    lines.extend(back_dated(&preview.counts, Some(preview.back_dating_days)));
+    for row in &preview.changed {
+        let change =
+            |it: &import::ImportChange| format!("{}: {} → {}", it.field, shown(&it.old), shown(&it.new));
+        let changes: Vec<String> = row.changes.iter().map(change).collect();
+        lines.push(format!("row {}: changes {}: {}", row.line, row.name, changes.join("; ")));
+    }
+    lines.extend(more("changed", preview.changed.len(), preview.counts.changed));
     lines.extend(
         preview
             .refused
             .iter()
             .map(|refusal| format!("row {}: {} [{}]", refusal.line, refusal.detail, refusal.code)),
     );
-    Ok(Answer { text: lines.join("\n"), status: status(&preview.counts, strict), json: json!(preview) })
+    lines.extend(more("refused", preview.refused.len(), preview.counts.refused));
+    for warning in &preview.warnings {
+        let what = match warning.what {
+            TextWarningKind::Figure => "looks like a prescription or sales figure on a person",
+            TextWarningKind::Patient => "looks like something that identifies a patient",
+        };
+        lines.push(format!("row {}: {}: {what}: {}", warning.line, warning.field, warning.fragment));
+    }
+    lines.extend(more("warned of", preview.warnings.len(), preview.counts.warned));
+    let json = left_out.beside(json!(preview));
+    Ok(Answer { text: lines.join("\n"), status: status(&preview.counts, strict), json })
+}
+
+fn shown(value: &str) -> &str {
+    if value.is_empty() { "(empty)" } else { value }
+}
+
+fn more(what: &str, listed: usize, all: u32) -> Option<String> {
+    let rest = (all as usize).saturating_sub(listed);
+    (listed > 0 && rest > 0).then(|| format!("… and {rest} more {what}"))
+}
+
+fn back_dated(counts: &ImportCounts, days: Option<u32>) -> Option<String> {
+    let limit = days.map(|days| format!(" ({days} days)")).unwrap_or_default();
+    let line =
+        format!("{} of your own visits lie before the limit for entering them{limit}", counts.back_dated);
+    (counts.back_dated > 0).then_some(line)
 }
 
 pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -> Result<Answer, AppError> {
     let (readers, context) = (store.readers(), Context::of(store));
     let report =
         import::run(&readers, request, &context, None, &mut |chunk| chunk.write(store), &mut |_| true)?;
+    let left_out = LeftOut::of(request);
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];
+    lines.extend(left_out.lines());
+    lines.extend(back_dated(&report.counts, None));
+    if report.counts.warned > 0 {
+        let texts = report.counts.warned;
+        lines.push(format!("{texts} texts should not be kept; a dry run names them"));
+    }
     lines.extend(report.failed.iter().map(|failed| {
         format!("broken off: {} [{}]; one undo takes back what was written", failed.detail, failed.code)
     }));
@@ -65,7 +158,7 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
         report.refused_path.iter().map(|path| format!("refused rows, to correct and import again: {path}")),
     );
     let status = if report.failed.is_some() { 1 } else { status(&report.counts, strict) };
-    Ok(Answer { text: lines.join("\n"), status, json: json!(report) })
+    Ok(Answer { text: lines.join("\n"), status, json: left_out.beside(json!(report)) })
 }
 
 pub(super) fn export(store: &Store, dir: &Path, format: Format) -> Result<Answer, AppError> {
@@ -82,7 +175,7 @@ pub(super) fn export(store: &Store, dir: &Path, format: Format) -> Result<Answer
 }
 
 fn counted(counts: &ImportCounts) -> String {
-    let ImportCounts { rows, new, changed, unchanged, refused, made } = counts;
+    let ImportCounts { rows, new, changed, unchanged, refused, made, .. } = counts;
     format!(
         "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused; {made} places and names made along"
     )

@@ -127,6 +127,10 @@ fn a_gb18030_list_with_bad_rows_is_tried_dry_imported_corrected_and_imported_aga
     assert_eq!(shelf.json("one", &["check"])["derived"], serde_json::json!([]));
 }
 
+/// As `rounds import --help` gives it.
+const IN_ORDER: [&str; 8] =
+    ["policy", "catalogue", "own-fields", "staff", "customers", "transactions", "visits", "plan"];
+
 #[test]
 fn what_is_exported_is_the_same_after_importing_it_into_an_empty_store() {
     let shelf = Shelf::new();
@@ -138,7 +142,7 @@ fn what_is_exported_is_the_same_after_importing_it_into_an_empty_store() {
     let bytes = std::fs::read(&customers).unwrap();
     assert!(bytes.starts_with(b"\xef\xbb\xbf"), "a BOM, so that a spreadsheet reads it as UTF-8");
     // In the order in which a store needs them: own fields and brands before what names them.
-    for what in ["catalogue", "own-fields", "staff", "customers", "transactions", "visits"] {
+    for what in IN_ORDER {
         let file = out.join(format!("{}.csv", what.replace('-', "_")));
         let imported = shelf.rounds("two", &["import", what, file.to_str().unwrap(), "--strict"]);
         assert_eq!(status(&imported), 0, "{what}: {imported:?}");
@@ -151,8 +155,102 @@ fn what_is_exported_is_the_same_after_importing_it_into_an_empty_store() {
         lines.sort();
         lines
     };
-    for name in ["catalogue", "own_fields", "customers", "transactions", "visits"] {
-        let file = format!("{name}.csv");
+    for name in IN_ORDER {
+        let file = format!("{}.csv", name.replace('-', "_"));
         assert_eq!(sorted(again.join(&file)), sorted(out.join(&file)), "{name}");
     }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn an_import_names_its_columns_its_changes_and_what_should_not_be_kept() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init"]);
+    let file =
+        shelf.written("a.csv", "姓名,医院,职称,处方量,天气,备注\n张伟,示例医院,主任医师,3,晴,\n".as_bytes());
+    let done = said(&shelf.rounds("one", &["import", "customers", &file]));
+    assert!(done.contains("columns ignored: 天气") && done.contains("处方量"), "{done}");
+    let text = "姓名,医院,职称,处方量,天气,备注\n张伟,示例医院,教授,3,晴,每月处方量约200盒\n";
+    let file = shelf.written("a.csv", text.as_bytes());
+    let dry = said(&shelf.rounds("one", &["import", "customers", &file, "--dry-run"]));
+    assert!(dry.contains("title: 主任医师 → 教授"), "{dry}");
+    assert!(dry.contains("row 2: 备注: looks like a prescription"), "{dry}");
+    let json = shelf.json("one", &["import", "customers", &file, "--dry-run"]);
+    assert_eq!(json["ignored_columns"], serde_json::json!(["天气"]));
+    assert_eq!(json["refused_columns"], serde_json::json!(["处方量"]));
+    let file = shelf.written("b.csv", "甲栏,乙栏\n张伟,示例医院\n".as_bytes());
+    let unmapped = said(&shelf.rounds("one", &["import", "customers", &file]));
+    assert!(unmapped.contains("the headings are: 甲栏, 乙栏"), "{unmapped}");
+    let map = shelf.written("map.json", b"{ \"target\": 7 }");
+    let bad = said(&shelf.rounds("one", &["import", "customers", &file, "--map", &map]));
+    assert!(bad.contains("cli.map_invalid") && bad.contains("line 1"), "{bad}");
+    let map = "{\"target\":\"customers\",\"rows_are\":\"person\",\"columns\":[{\"heading\":\"甲栏\",\"to\":{\"as\":\"field\",\"name\":\"name\"}},{\"heading\":\"乙栏\",\"to\":{\"as\":\"field\",\"name\":\"institution\"}}]}";
+    let map = shelf.written("map.json", map.as_bytes());
+    assert_eq!(shelf.json("one", &["import", "customers", &file, "--map", &map])["counts"]["rows"], 1);
+    let absent = said(&shelf.rounds("one", &["import", "customers", &file, "--map", "nowhere.json"]));
+    assert!(absent.contains("the mapping nowhere.json is not there"), "{absent}");
+}
+
+#[test]
+fn a_search_says_when_there_is_nobody_and_when_there_are_more() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init", "--sample"]);
+    let nobody = said(&shelf.rounds("one", &["search", "qqqqqqqq"]));
+    assert!(nobody.contains("no customer found"), "{nobody}");
+    let many = said(&shelf.rounds("one", &["search", "z", "--limit", "3"]));
+    assert!(many.contains("only the first 3; there are more"), "{many}");
+    assert_eq!(shelf.json("one", &["search", "z", "--limit", "3"]).as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn secrets_come_from_files_of_any_editor_or_the_program_says_what_it_lacks() {
+    let shelf = Shelf::new();
+    let code = shelf.json("one", &["init"])["recovery_code"].as_str().unwrap().to_owned();
+    shelf.written("passphrase", "\u{feff}correct horse\r\n".as_bytes());
+    assert_eq!(status(&shelf.rounds("one", &["check"])), 0);
+    let bare = |arguments: &[&str]| {
+        let data = shelf.path("one");
+        let mut command = Command::new("setsid");
+        command.arg("-w").arg(program()).arg("--data").arg(data).args(arguments);
+        command.stdin(std::process::Stdio::null()).output().unwrap()
+    };
+    let no_terminal = bare(&["check"]);
+    assert!(said(&no_terminal).contains("cli.no_terminal"), "{no_terminal:?}");
+    let absent = bare(&["check", "--passphrase-file", "nowhere"]);
+    assert!(said(&absent).contains("the passphrase file nowhere is not there"), "{absent:?}");
+    let file = shelf.written("code", code.as_bytes());
+    assert_eq!(status(&bare(&["check", "--recovery-code-file", &file])), 0);
+    let file = shelf.written("code", b"AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA");
+    assert_eq!(status(&bare(&["check", "--recovery-code-file", &file])), 4);
+}
+
+#[test]
+fn a_backup_is_not_overwritten_and_what_is_none_is_not_restored() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init"]);
+    let file = shelf.written("mine.txt", b"a letter, longer than a checksum of thirty-two bytes would be");
+    let kept = shelf.rounds("one", &["backup", &file]);
+    assert!(said(&kept).contains("cli.file_exists"), "{kept:?}");
+    let none = shelf.rounds("one", &["restore", &file]);
+    assert!(said(&none).contains("cli.not_a_backup"), "{none:?}");
+    let absent = shelf.rounds("one", &["restore", "nowhere"]);
+    assert!(said(&absent).contains("the backup nowhere is not there"), "{absent:?}");
+    assert_eq!(status(&shelf.rounds("one", &["backup", &file, "--force"])), 0);
+    assert_eq!(status(&shelf.rounds("one", &["restore", &file])), 0);
+}
+
+#[test]
+fn checking_a_damaged_file_is_a_finding() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init"]);
+    let database = shelf.path("one").join("rounds.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(7);
+    std::fs::write(&database, bytes).unwrap();
+    let found = shelf.rounds("one", &["check"]);
+    assert_eq!(status(&found), 5, "{found:?}");
 }

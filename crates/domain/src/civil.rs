@@ -41,6 +41,14 @@ pub fn in_order(from: &Option<String>, to: &Option<String>) -> Result<(), Proble
     }
 }
 
+/// Errors: `record.in_future` for a day or a month that has not begun where `now` is.
+pub fn begun(field: &str, text: &str, now: Moment) -> Result<(), Problem> {
+    match text > &day_of(now)[..text.len().min(10)] {
+        true => Err(Problem::DayInFuture { field: field.into(), value: text.into() }),
+        false => Ok(()),
+    }
+}
+
 /// The civil day of an instant, at its own offset.
 pub fn day_of(at: Moment) -> String {
     at.format("%Y-%m-%d").to_string()
@@ -101,6 +109,17 @@ mod tests {
     fn an_instant_needs_its_offset() {
         for text in ["2026-11-24T09:40:00", "2026-11-24", "", "now"] {
             assert_eq!(instant("at", text).unwrap_err().code(), "record.field_invalid", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_or_month_that_has_not_begun_is_refused() {
+        let now = instant("at", "2026-11-24T23:30:00+08:00").unwrap();
+        for text in ["2026-11-24", "2026-11-23", "2026-11", "2019-12"] {
+            assert_eq!(begun("day", text, now), Ok(()), "{text}");
+        }
+        for text in ["2026-11-25", "2026-12", "2031-01", "2027-01-01"] {
+            assert_eq!(begun("day", text, now).unwrap_err().code(), "record.in_future", "{text}");
         }
     }
 

@@ -18,6 +18,16 @@ pub fn refuse_sales_heading(heading: &str) -> Result<(), Problem> {
     }
 }
 
+/// Refuses a tag, a choice or a name of a code system on a person that stands for sales or prescriptions,
+/// or that is such a figure itself: `高处方`, `月处方200盒`.
+/// Errors: `compliance.sales_on_person`.
+pub fn refuse_sales_label(label: &str) -> Result<(), Problem> {
+    match suspicious_text(label) {
+        Some(_) => Err(Problem::SalesOnPerson { field: label.into() }),
+        None => refuse_sales_heading(label),
+    }
+}
+
 /// Words that stand for such a figure wherever they appear in a heading (simplified, folded).
 #[rustfmt::skip]
 const FIGURES: &[&str] = &[
@@ -27,7 +37,10 @@ const FIGURES: &[&str] = &[
     "采购数量", "采购总额", "购药额", "购药量", "购药金额", "订单金额", "订单额", "订单量", "订货量",
     "订货额", "订货金额", "订购量", "订购额", "成交额", "成交量", "成交金额", "交易额", "交易金额",
     "营业额", "营收", "贡献额", "贡献金额", "业绩金额", "单产", "盒数", "支数", "瓶数", "客户价值",
-    "客户利润", "利润", "毛利", "终身价值", "生命周期价值", "终生价值", "市场份额",
+    "客户利润", "利润", "毛利", "终身价值", "生命周期价值", "终生价值", "市场份额", "采购贡献", "采购潜力",
+    "采购等级", "采购能力", "购药贡献", "销售潜力", "销售等级", "客户潜力", "医生潜力", "潜力等级", "潜力分级",
+    "潜力值", "产出等级", "产出能力", "高产出", "低产出", "大处方户", "上量情况", "上量潜力",
+    "上量目标", "上量进度", "上量医生",
 ];
 /// Favours. Training and pledges against them may be named.
 #[rustfmt::skip]
@@ -40,8 +53,15 @@ const AGAINST_FAVOURS: &[&str] = &["培训", "承诺", "防统方", "反统方",
 const ACTS: &[&str] = &["处方药品", "处方药", "处方", "开方", "开药", "开单", "用药", "用量"];
 const MEASURES: &[&str] = &[
     "量", "数", "总量", "总数", "额", "总额", "金额", "张", "笔", "占比", "比例", "份额", "次数", "排名",
-    "贡献", "价值", "增长", "目标", "月均", "盒", "支",
+    "贡献", "价值", "增长", "目标", "月均", "盒", "支", "等级", "级别", "分级", "分层", "潜力", "能力",
+    "大户",
 ];
+/// Rates before an act make a figure of it, too: 月均处方; but not 每日处方点评.
+const RATES: &[&str] = &[
+    "月均", "日均", "周均", "年均", "季均", "平均", "人均", "每月", "每周", "每日", "每年", "当月", "本月",
+    "上月", "月度", "季度", "年度", "累计",
+];
+const NOT_RATED: &[&str] = &["点评", "审核", "权", "集", "医", "笺", "书写", "规范", "培训", "管理"];
 
 fn is_chinese_figure(heading: &str) -> bool {
     let text: String = heading.chars().map(fold).filter(|letter| letter.is_alphanumeric()).collect();
@@ -54,7 +74,20 @@ fn is_chinese_figure(heading: &str) -> bool {
         return true;
     }
     let dose = ["用法用量", "常用量", "推荐用量"].iter().any(|word| text.contains(word));
-    (text.contains("用量") && !dose) || ACTS.iter().any(|act| is_measured(&text, act))
+    (text.contains("用量") && !dose)
+        || text == "上量"
+        || ["高处方", "中处方", "低处方"].iter().any(|word| text.starts_with(word))
+        || ACTS.iter().any(|act| is_measured(&text, act))
+        || ["处方", "开方", "开药", "开单"].iter().any(|act| is_rated(&text, act))
+}
+
+/// Whether the act stands behind a rate: 月均处方, 月处方.
+fn is_rated(text: &str, act: &str) -> bool {
+    text.match_indices(act).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + act.len()..]);
+        let rated = RATES.iter().any(|rate| before.ends_with(rate)) || before == "月" || before == "年";
+        rated && !NOT_RATED.iter().any(|word| after.starts_with(word))
+    })
 }
 
 /// Whether a measure follows the act: 处方量, 处方药数量, but not 处方权 or 处方数据库.
@@ -84,6 +117,21 @@ const ENGLISH_MEASURES: &[&str] = &[
     "volume", "volumes", "count", "counts", "number", "numbers", "qty", "quantity", "amount", "amounts",
     "value", "share", "total", "figures", "sold", "out", "worth", "frequency", "decile",
 ];
+/// Words that rate whoever prescribes.
+const ENGLISH_PRESCRIBING: &[&str] = &[
+    "script",
+    "prescription",
+    "prescribing",
+    "prescriber",
+    "prescribers",
+    "dispensing",
+    "purchasing",
+    "purchase",
+];
+#[rustfmt::skip]
+const ENGLISH_RATINGS: &[&str] = &[
+    "potential", "level", "tier", "grade", "rank", "ranking", "segment", "decile", "score", "contribution", "rate",
+];
 /// What makes "sales" a word of one's own organisation.
 #[rustfmt::skip]
 const SALES_ORGANISATION: &[&str] = &[
@@ -109,7 +157,10 @@ fn is_english_figure(heading: &str) -> bool {
                         .is_some_and(|word| matches!(word.as_str(), "prescription" | "script"))
             }
             word => {
-                ENGLISH.contains(&word) || (ENGLISH_ACTS.contains(&word) && measured()) || run_together(word)
+                ENGLISH.contains(&word)
+                    || (ENGLISH_ACTS.contains(&word) && measured())
+                    || (ENGLISH_PRESCRIBING.contains(&word) && ENGLISH_RATINGS.contains(&next(at)))
+                    || run_together(word)
             }
         }
     })
@@ -219,7 +270,9 @@ mod tests {
             "PrescriptionCount", "sales", "SALES", "Sales 2024", "salesAmount", "sales_volume",
             "totalsales", "revenue", "Net Revenue", "CLV", "customer value", "lifetime value", "Gift",
             "gifts given", "kickback", "commission", "purchase amount", "Order Value", "units sold",
-            "张医生 Rx 数", "Drug usage", "profit",
+            "张医生 Rx 数", "Drug usage", "profit", "处方等级", "处方潜力", "月均处方", "月处方", "处方级别",
+            "上量情况", "上量", "VIP采购贡献", "客户潜力", "潜力等级", "高处方", "低处方", "高产出",
+            "处方能力", "prescribing potential", "Prescriber tier", "prescription level",
         ];
         for heading in headings {
             assert!(refuse_sales_heading(heading).is_err(), "{heading}");
@@ -237,10 +290,37 @@ mod tests {
             "description", "Description", "subscription", "prescriber type", "Prescriber",
             "prescribing right", "prescription drug class", "transcripts", "manuscripts", "sales rep",
             "Sales Representative", "salesforce id", "Sales Territory", "order", "border", "customer type",
-            "customer", "Marx", "Arx", "gifted", "number of beds", "value", "phone number", "Interest",
+            "处方权等级", "处方权级别", "每日处方点评", "月度处方点评", "年度处方权考核", "医院等级", "级别", "潜在客户",
+            "月患者量", "患者潜力", "床位", "专科能力", "手术能力", "提高处方质量培训", "集中处方点评", "患者每日用药时间", "以上量表", "prescriber name",
+            "grade", "hospital level", "patient potential", "customer", "Marx", "Arx", "gifted", "number of beds", "value", "phone number", "Interest",
         ];
         for heading in headings {
             assert_eq!(refuse_sales_heading(heading), Ok(()), "{heading}");
+        }
+    }
+
+    #[test]
+    fn labels_that_are_figures_or_stand_for_them_are_refused() {
+        let labels =
+            ["月处方200盒", "月處方200盒", "销量高", "高处方", "低处方", "处方3盒/周", "Rx 30/month", "带金"];
+        for label in labels {
+            assert!(refuse_sales_label(label).is_err(), "{label}");
+        }
+        let labels = [
+            "重点",
+            "讲者",
+            "KOL",
+            "主委",
+            "月门诊300人",
+            "床位200张",
+            "肿瘤科",
+            "三甲",
+            "学术带头人",
+            "CRM",
+            "code",
+        ];
+        for label in labels {
+            assert_eq!(refuse_sales_label(label), Ok(()), "{label}");
         }
     }
 

@@ -43,6 +43,7 @@ problems! {
         FieldTooLong { field: String, length_max: u32 } => "record.field_too_long", "{field} is longer than {length_max} characters";
         CreditCodeInvalid { value: String } => "institution.credit_code_invalid", "{value} is not a unified social credit code";
         SalesOnPerson { field: String } => "compliance.sales_on_person", "{field}: no sales or prescription figure may be kept on a person";
+        DayInFuture { field: String, value: String } => "record.in_future", "{field} {value} lies in the future";
         DaysReversed { from: String, to: String } => "record.days_reversed", "{from} is after {to}";
         WindowReversed { from: String, to: String } => "reception.window_reversed", "the window {from}-{to} ends before it begins";
         WindowReasonMissing => "visit.window_reason_missing", "the visit is outside the reception windows and needs a reason";

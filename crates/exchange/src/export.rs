@@ -21,12 +21,14 @@ pub struct ExportedFile {
 
 /// The files of a full export, in the order in which an empty store must import them.
 pub const FILES: &[(TableKind, &str)] = &[
+    (TableKind::Policy, "policy"),
     (TableKind::Catalogue, "catalogue"),
     (TableKind::OwnFields, "own_fields"),
     (TableKind::Staff, "staff"),
     (TableKind::Customers, "customers"),
     (TableKind::Transactions, "transactions"),
     (TableKind::Visits, "visits"),
+    (TableKind::Plan, "plan"),
 ];
 
 /// Writes every file of a full export into a folder that exists. All of it is one moment of the store.

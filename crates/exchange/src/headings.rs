@@ -6,7 +6,7 @@ use crate::mapping::TableKind;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 pub(crate) use words::PERSON_WORDS;
-use words::{CATALOGUE, CUSTOMERS, OWN_FIELDS, STAFF, TRANSACTIONS, VISITS};
+use words::{CATALOGUE, CUSTOMERS, OWN_FIELDS, PLAN, POLICY, STAFF, TRANSACTIONS, VISITS};
 
 /// A field that a column can be mapped to, with the other words for it. The key itself is one too.
 pub(crate) struct Name {
@@ -26,6 +26,8 @@ pub(crate) fn names(target: TableKind) -> &'static [Name] {
         TableKind::Catalogue => CATALOGUE,
         TableKind::OwnFields => OWN_FIELDS,
         TableKind::Staff => STAFF,
+        TableKind::Plan => PLAN,
+        TableKind::Policy => POLICY,
     }
 }
 

@@ -11,6 +11,7 @@ mod customers;
 mod decision;
 mod index;
 mod people;
+mod plan;
 mod transactions;
 mod visits;
 
@@ -24,10 +25,12 @@ use crate::write::{FileFormat, Heading, TableFile};
 use cells::Columns;
 use decision::Decision;
 use domain::civil::Moment;
+use domain::compliance::{patient_identifier, suspicious_text};
 use index::Index;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
+use store::visit::TextWarningKind;
 use store::{Connection, Readers};
 
 /// How many rows of each sort the dry run shows in full.
@@ -118,6 +121,22 @@ pub struct ImportCounts {
     pub refused: u32,
     /// Institutions, departments, staff and the like that rows name and the store lacks.
     pub made: u32,
+    /// Of the new ones, one's own visits from before the days within which a visit may be entered.
+    /// They come in, since history must; but nobody shall overlook it.
+    pub back_dated: u32,
+    /// Texts that look as if they should not be kept.
+    pub warned: u32,
+}
+
+/// A free text of the file that looks like a figure on a person or like a patient's number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct ImportWarning {
+    pub line: u32,
+    /// The heading of its column.
+    pub field: String,
+    pub what: TextWarningKind,
+    /// The part of the text that looks so.
+    pub fragment: String,
 }
 
 /// What an import would do.
@@ -130,6 +149,10 @@ pub struct ImportPreview {
     pub refused: Vec<ImportRefusal>,
     pub made: Vec<ImportMade>,
     pub suspects: Vec<ImportSuspect>,
+    /// Free texts to look at before anything is written. None of them refuses a row.
+    pub warnings: Vec<ImportWarning>,
+    /// Days after a visit within which it may be entered by hand.
+    pub back_dating_days: u32,
     pub cancelled: bool,
 }
 
@@ -215,6 +238,7 @@ struct Reading<'a> {
 struct Decided {
     rows: Vec<Row>,
     decision: Result<Decision>,
+    warnings: Vec<ImportWarning>,
 }
 
 impl<'a> Reading<'a> {
@@ -259,7 +283,11 @@ impl<'a> Reading<'a> {
         let decided: Vec<Decided> = readers.read(|connection| -> Result<_> {
             Ok(batch
                 .into_iter()
-                .map(|rows| Decided { decision: self.row(connection, &rows), rows })
+                .map(|rows| {
+                    let decision = self.row(connection, &rows);
+                    let warnings = decision.as_ref().map(|it| self.warnings(it, &rows)).unwrap_or_default();
+                    Decided { decision, warnings, rows }
+                })
                 .collect())
         })?;
         for one in decided {
@@ -273,6 +301,27 @@ impl<'a> Reading<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// What in the free texts of rows that bring something should not be kept. A figure may stand on an
+    /// institution; a patient nowhere.
+    fn warnings(&self, decision: &Decision, rows: &[Row]) -> Vec<ImportWarning> {
+        if decision.what == What::Unchanged {
+            return vec![];
+        }
+        let of_place = matches!(decision.kind.as_str(), "institution" | "department");
+        let mut found = vec![];
+        for row in rows {
+            for (heading, text) in self.columns.free_texts(row) {
+                let mut add = |what, fragment: Option<String>| {
+                    let (line, field) = (row.line, heading.to_owned());
+                    found.extend(fragment.map(|fragment| ImportWarning { line, field, what, fragment }));
+                };
+                add(TextWarningKind::Figure, suspicious_text(text).filter(|_| !of_place));
+                add(TextWarningKind::Patient, patient_identifier(text));
+            }
+        }
+        found
     }
 
     /// What becomes of the rows. A refused row leaves no trace for those that follow.
@@ -289,6 +338,8 @@ impl<'a> Reading<'a> {
             TableKind::Customers => customers::decide(connection, &mut self.index, first),
             TableKind::Visits => visits::decide(connection, &mut self.index, &cells),
             TableKind::Transactions => transactions::decide(connection, &mut self.index, first),
+            TableKind::Plan => plan::decide(connection, &mut self.index, first),
+            TableKind::Policy => plan::policy(connection, first),
             TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => {
                 catalogue::decide(connection, &mut self.index, first, self.target)
             }
@@ -319,7 +370,8 @@ pub fn preview(
 ) -> Result<ImportPreview> {
     let sheet = Sheet::open(Path::new(&request.path), &request.sheet)?;
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
-    let mut preview = ImportPreview::default();
+    let back_dating_days = reading.index.policy.back_dating_days;
+    let mut preview = ImportPreview { back_dating_days, ..ImportPreview::default() };
     let finished = reading.each(|decided| {
         preview.counts.add(&decided);
         preview.note(decided);
@@ -332,6 +384,7 @@ pub fn preview(
 impl ImportPreview {
     fn note(&mut self, decided: Decided) {
         let line = decided.rows.first().map_or(0, |row| row.line);
+        push(&mut self.warnings, decided.warnings);
         match decided.decision {
             Ok(decision) => {
                 push(&mut self.made, decision.made);
@@ -369,6 +422,8 @@ impl ImportCounts {
         match &decided.decision {
             Ok(decision) => {
                 self.made += decision.made.len() as u32;
+                self.back_dated += if decision.back_dated { rows } else { 0 };
+                self.warned += decided.warnings.len() as u32;
                 match decision.what {
                     What::New => self.new += rows,
                     What::Changed => self.changed += rows,
@@ -441,7 +496,9 @@ fn action(target: TableKind) -> &'static str {
         TableKind::Customers => "customer.import",
         TableKind::Visits => "visit.import",
         TableKind::Transactions => "transaction.import",
+        TableKind::Plan => "plan.import",
         TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => "catalogue.import",
+        TableKind::Policy => "policy.edit",
     }
 }
 
@@ -529,6 +586,7 @@ impl ImportCounts {
             What::Changed => self.changed -= rows,
             What::Unchanged => self.unchanged -= rows,
         }
+        self.back_dated -= if decision.back_dated { rows } else { 0 };
     }
 }
 

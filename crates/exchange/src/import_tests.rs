@@ -12,11 +12,15 @@ use crate::{ExchangeError, Mapping, Sheet, SheetOptions, TableKind};
 use chrono::DateTime;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::customer::{CustomerKind, Department, Institution, InstitutionKind, ReceptionWindow, Tag};
+use domain::kinds::KINDS;
 use domain::own_field::{OwnField, OwnFieldType, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
+use domain::plan::PlanItem;
+use domain::policy::Policy;
 use domain::position::{Alignment, Staff};
 use domain::transaction::Transaction;
-use domain::visit::{Attendee, Outcome, Visit};
+use domain::visit::{AdverseEvent, Attendee, Awareness, NextStep, Outcome, Visit};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Connection, Cost, NewStore, Place, Store, row};
@@ -142,7 +146,8 @@ impl World {
 }
 
 fn counts(new: u32, changed: u32, unchanged: u32, refused: u32) -> ImportCounts {
-    ImportCounts { rows: new + changed + unchanged + refused, new, changed, unchanged, refused, made: 0 }
+    let rows = new + changed + unchanged + refused;
+    ImportCounts { rows, new, changed, unchanged, refused, ..ImportCounts::default() }
 }
 
 fn refused(report: &ImportReport) -> Vec<(u32, &str)> {
@@ -491,17 +496,93 @@ fn full() -> World {
          医生,,张伟,人民医院,骨科,,,,,,,,,,,,,\n\
          医生,X2,张伟,人民医院,骨科,,,,,,\"委\\;员\",,,,,,,\"两行\n备注\"\n",
     );
-    let visits = "id,day,at,author,customer,institution,channel,outcome,brands,messages,awareness,next_day,next_content,co_visitors,adverse_deadline,amendments\n\
-         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,王芳,人民医院,face_to_face,reached,品牌甲;品牌乙,品牌甲/安全性\\; 长期,品牌甲:3,2026-12-01,\"送文献; 约饭\",林默,2026-11-21T01:30:00Z,2026-11-21T01:30:00Z 写错了\n\
-         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,肿瘤科,北京协和医院,face_to_face,reached,,,,,,,,\n";
+    let visits = "id,day,at,author,customer,institution,channel,outcome,brands,messages,awareness,next_day,next_content,co_visitors,adverse_deadline,amendments,row,next_done_at\n\
+         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,王芳,人民医院,face_to_face,reached,品牌甲;品牌乙,品牌甲/安全性\\; 长期,品牌甲:3,2026-12-01,\"送文献; 约饭\",林默,2026-11-21T01:30:00Z,2026-11-21T01:30:00Z 写错了,,\n\
+         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,肿瘤科,北京协和医院,face_to_face,reached,,,,,,,,,,\n\
+         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,王芳,人民医院,face_to_face,reached,,,,2026-12-20,再送一份,,,,further,2026-11-22T01:00:00Z\n\
+         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,张伟,人民医院,face_to_face,reached,,,品牌乙:4,2026-12-21,请他来讲课,,,,further,\n\
+         0193000000007000800000000000000a,2026-11-20,2026-11-20T09:30:00+08:00,周岚,,人民医院,face_to_face,reached,,,品牌甲:2,,,,,,further,\n";
     let report = world.import(visits, TableKind::Visits);
     assert_eq!(report.refused, []);
     world.import(&VISITS.replace("李伟", "北京协和医院"), TableKind::Visits);
+    let visit = world.all::<Visit>().remove(0);
+    let brands = world.all::<Brand>();
+    let doctors = world.read(|c| row::list::<Person>(c, "name = '张伟' order by id", []));
+    let hospital = world.read(|c| row::list::<Institution>(c, "name = '人民医院'", [])).remove(0);
+    let met = world.all::<Attendee>().into_iter().find(|it| it.visit_id == visit.id).unwrap();
+    world
+        .store
+        .write("visit.edit", |tx| {
+            let stands = |customer: &str, brand: usize| Awareness {
+                position_id: visit.position_id.clone(),
+                customer_id: customer.into(),
+                brand_id: brands[brand].id.clone(),
+                level: 4,
+                day: "2026-11-20".into(),
+                ..Awareness::default()
+            };
+            tx.save(&stands(&doctors[0].id, 0))?;
+            tx.save(&stands(&hospital.id, 1))?;
+            let item = |customer: &str, day: &str| PlanItem {
+                position_id: visit.position_id.clone(),
+                customer_id: customer.into(),
+                day: day.into(),
+                ..PlanItem::default()
+            };
+            tx.save(&PlanItem {
+                at_time: Some("14:30".into()),
+                afternoon: true,
+                sort: 2048,
+                purpose: Some("谈会议; 送资料".into()),
+                appointment_ref: Some("A-1".into()),
+                ..item(&doctors[0].id, "2026-11-25")
+            })?;
+            tx.save(&PlanItem { dropped: true, sort: -5, ..item(&hospital.id, "2026-11-25") })?;
+            tx.save(&PlanItem { visit_id: Some(visit.id.clone()), ..item(&met.customer_id, "2026-11-20") })?;
+            let policy: Policy = tx.require(Policy::ID)?;
+            tx.save(&Policy { back_dating_days: 5, idle_lock_minutes: 7, ..policy })
+        })
+        .unwrap();
     world.import(
         "客户名称,月份,产品编码,金额,成本\n北京协和医院,2026-10,P1,12345.67,8000\n人民医院,2026-10,P2,-3,\n",
         TableKind::Transactions,
     );
     world
+}
+
+/// Kinds that an import makes anew or that are of one laptop, and why no file carries them.
+const NOT_EXPORTED: &[(&str, &str)] = &[
+    ("position", "whoever imports keeps the position of this laptop"),
+    ("holding", "who holds that position is this laptop's, too"),
+    ("alignment", "whoever brings customers calls on them: the import aligns each of them"),
+];
+
+/// What the store holds of each kind, without ids, revisions and what belongs to the laptop.
+fn contents(world: &World) -> BTreeMap<&'static str, Vec<String>> {
+    let of_kind = |kind: &domain::Kind| {
+        let names: Vec<&str> = kind
+            .fields
+            .iter()
+            .map(|field| field.name)
+            .filter(|name| !name.ends_with("_id") && !matches!(*name, "id" | "revision" | "imported"))
+            .filter(|name| !(*name == "sort" && kind.name.starts_with("own_field")))
+            .collect();
+        let sql = format!("select {} from {} where deleted = 0", names.join(", "), kind.name);
+        let sql = if names.is_empty() { sql.replace("select ", "select 1") } else { sql };
+        let mut rows: Vec<String> = world.read(|c| {
+            let mut statement = c.prepare(&sql)?;
+            let count = statement.column_count();
+            let read = |row: &rusqlite::Row<'_>| {
+                (0..count).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect::<Result<Vec<_>, _>>()
+            };
+            let rows = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+            Ok(rows.into_iter().map(|row| format!("{row:?}")).collect())
+        });
+        rows.sort();
+        rows
+    };
+    let left_out = |kind: &&domain::Kind| NOT_EXPORTED.iter().all(|(name, _)| *name != kind.name);
+    KINDS.iter().filter(left_out).map(|kind| (kind.name, of_kind(kind))).collect()
 }
 
 type Cells = Vec<Vec<String>>;
@@ -527,7 +608,7 @@ fn everything_exported_and_imported_into_an_empty_store_is_the_same_data() {
         let first = full();
         let (dir, tables) = exported(&first, format);
         assert!(
-            tables.iter().all(|(name, rows)| rows.len() > 2 || name == "own_fields"),
+            tables.iter().all(|(name, rows)| rows.len() > 2 || name == "own_fields" || name == "policy"),
             "nothing is empty: {tables:?}"
         );
         let mut second = world();
@@ -551,9 +632,13 @@ fn everything_exported_and_imported_into_an_empty_store_is_the_same_data() {
             };
             assert_eq!(sorted(before), sorted(after), "{name}");
         }
-        assert_eq!(first.all::<Person>().len(), second.all::<Person>().len());
         let retired = |world: &World| world.all::<Staff>().iter().filter(|it| it.retired).count();
         assert_eq!((retired(&first), retired(&second)), (1, 1));
+        let (before, after) = (contents(&first), contents(&second));
+        for (kind, rows) in &before {
+            assert!(!rows.is_empty(), "the test has something of every kind: {kind}");
+            assert_eq!(rows, &after[kind], "{kind}");
+        }
     }
 }
 
@@ -583,6 +668,172 @@ fn erased_people_do_not_come_back_by_their_id() {
     let request = world.request(&dir.join("customers.csv"), TableKind::Customers);
     let report = world.run(&request);
     assert_eq!(refused(&report).iter().filter(|(_, code)| *code == "exchange.erased").count(), 1);
+}
+
+#[test]
+fn a_visit_of_somebody_erased_does_not_come_back_as_one_of_the_department() {
+    let mut world = world();
+    world.catalogue();
+    world.customers(DOCTORS);
+    world.import(VISITS, TableKind::Visits);
+    let person = world.read(|c| row::list::<Person>(c, "name = '王芳'", [])).remove(0);
+    store::erase::erase(&mut world.store, &person.id, Default::default()).unwrap();
+    let (dir, _) = exported(&world, FileFormat::Csv);
+    let mut other = world_with_customers();
+    let request = other.request(&dir.join("visits.csv"), TableKind::Visits);
+    let report = other.run(&request);
+    assert_eq!(refused(&report), [(2, "exchange.customer_unknown")]);
+    assert_eq!(other.all::<Visit>().len(), 1);
+    let coded = other
+        .import("日期,客户编码,医院,科室,结果\n2026-11-20,D99,北京协和医院,肿瘤科,达成\n", TableKind::Visits);
+    assert_eq!(refused(&coded), [(2, "exchange.customer_unknown")]);
+    let text = format!(
+        "id,day,customer_id,institution,department,outcome\n,2026-11-19,{},北京协和医院,肿瘤科,reached\n",
+        person.id
+    );
+    assert_eq!(refused(&world.import(&text, TableKind::Visits)), [(2, "exchange.erased")]);
+}
+
+fn world_with_customers() -> World {
+    let mut world = world();
+    world.catalogue();
+    world.customers(DOCTORS);
+    world
+}
+
+#[test]
+fn a_visit_that_the_log_has_otherwise_is_refused_whatever_differs() {
+    let mut world = world_with_customers();
+    let text = |changes: &[(&str, &str)]| {
+        let mut text = "日期,客户,医院,结果,产品,认知,下次拜访,下一步,协访人,预约号,不良事件\n\
+            2026-11-20,王芳,北京协和医院,达成,品牌甲,3,2026-12-08,送文献,林默,A-1,否\n"
+            .to_owned();
+        for (old, new) in changes {
+            assert!(text.contains(old), "{old}");
+            text = text.replace(old, new);
+        }
+        text
+    };
+    assert_eq!(world.import(&text(&[]), TableKind::Visits).counts.new, 1);
+    assert_eq!(world.import(&text(&[]), TableKind::Visits).counts, counts(0, 0, 1, 0));
+    for (old, new, field) in [
+        ("品牌甲,3", "品牌甲;品牌乙,品牌甲:3", "brands"),
+        ("品牌甲,3", "品牌甲,4", "awareness"),
+        ("送文献", "请吃饭", "next_content"),
+        ("2026-12-08", "2026-12-09", "next_content"),
+        ("A-1", "A-2", "appointment_ref"),
+        (",否", ",是", "adverse_event"),
+        ("林默", "周岚", "co_visitors"),
+    ] {
+        let report = world.import(&text(&[(old, new)]), TableKind::Visits);
+        assert_eq!(refused(&report), [(2, "exchange.visit_differs")], "{field}");
+        assert_eq!(report.refused[0].params["field"], field);
+    }
+    assert_eq!((world.all::<NextStep>().len(), world.all::<Awareness>().len()), (1, 1));
+}
+
+#[test]
+fn adverse_events_in_a_companys_own_headings_come_in_with_their_deadline() {
+    let mut world = world_with_customers();
+    let report = world.import(
+        "日期,时间,客户,医院,结果,不良事件,上报时间,上报编号\n\
+         2026-11-20,9:30,王芳,北京协和医院,达成,是,,\n\
+         2026-11-21,,李伟,北京协和医院,达成,有,2026/11/22,AE-7\n\
+         2026-11-22,,李伟,北京协和医院,达成,无,,\n\
+         2026-11-23,,李伟,北京协和医院,达成,是,已报,\n\
+         2026-11-23,,王芳,北京协和医院,达成,否,2026-11-23,\n",
+        TableKind::Visits,
+    );
+    assert_eq!(refused(&report), [(5, "record.field_invalid"), (6, "record.field_invalid")]);
+    let events = world.all::<AdverseEvent>();
+    let told: Vec<_> = events.iter().map(|it| (it.deadline.as_str(), it.reported_at.as_deref())).collect();
+    assert_eq!(
+        told,
+        [("2026-11-21T01:30:00.000Z", None), ("2026-11-22T04:00:00.000Z", Some("2026-11-22T04:00:00.000Z"))]
+    );
+    assert_eq!(events[1].report_ref.as_deref(), Some("AE-7"));
+}
+
+#[test]
+fn tags_choices_and_code_systems_that_are_figures_on_people_are_refused() {
+    let mut world = world();
+    let report = world.customers(
+        "类型,名称,医院,标签\n医生,王芳,协和医院,月处方200盒\n医生,李伟,协和医院,销量高;讲者\n医院,和睦家医院,,月用量200盒\n",
+    );
+    assert_eq!(
+        refused(&report),
+        [(2, "compliance.sales_on_person"), (3, "compliance.sales_on_person")],
+        "an institution may have one"
+    );
+    let report = world.import(
+        "customer_kind,name,type,choices\nperson,等级,choice,高处方;低处方\nperson,处方等级,choice,A;B\ninstitution,销量等级,choice,高销量;低\n",
+        TableKind::OwnFields,
+    );
+    assert_eq!(refused(&report), [(2, "compliance.sales_on_person"), (3, "compliance.sales_on_person")]);
+    let path = world.file("a.csv", "姓名,医院,某列\n王芳,协和医院,30\n");
+    let mut request = world.request(&path, TableKind::Customers);
+    request.mapping.columns[2].to = crate::ColumnTo::ExternalCode("处方量".into());
+    assert_eq!(world.try_run(&request, &mut |_| true).unwrap_err().code(), "exchange.heading_refused");
+    let listed = world.customers("姓名,医院,外部编码列表\n王芳,协和医院,月销量:30\n");
+    assert_eq!(refused(&listed), [(2, "compliance.sales_on_person")]);
+}
+
+#[test]
+fn free_text_that_should_not_be_kept_is_shown_before_anything_is_written() {
+    let world = world_with_customers();
+    let path = world.file(
+        "a.csv",
+        "姓名,医院,备注\n吕芳,北京协和医院,人很好\n曾国,北京协和医院,每月处方量约200盒\n周岚,北京协和医院,患者住院号 1234567\n",
+    );
+    let preview = world.preview(&world.request(&path, TableKind::Customers));
+    let shown: Vec<_> =
+        preview.warnings.iter().map(|it| (it.line, it.field.as_str(), it.what.text())).collect();
+    assert_eq!(shown, [(3, "备注", "figure"), (4, "备注", "patient")]);
+    assert_eq!((preview.counts.warned, preview.counts.new), (2, 3));
+    let visits =
+        world.file("v.csv", "日期,客户,医院,结果,备注\n2026-11-20,王芳,北京协和医院,达成,上周开了30盒\n");
+    assert_eq!(world.preview(&world.request(&visits, TableKind::Visits)).counts.warned, 1);
+}
+
+#[test]
+fn ones_own_visits_from_before_the_limit_come_in_and_are_counted() {
+    let mut world = world_with_customers();
+    let text = "日期,代表,客户,医院,结果\n\
+        2020-01-01,林默,王芳,北京协和医院,达成\n\
+        2026-11-16,,李伟,北京协和医院,达成\n\
+        2026-11-17,,王芳,北京协和医院,达成\n\
+        2020-01-01,周岚,王芳,北京协和医院,达成\n";
+    let path = world.file("v.csv", text);
+    let preview = world.preview(&world.request(&path, TableKind::Visits));
+    assert_eq!((preview.counts.new, preview.counts.back_dated, preview.back_dating_days), (4, 2, 7));
+    assert_eq!(world.import(text, TableKind::Visits).counts.back_dated, 2);
+    assert_eq!(world.import(text, TableKind::Visits).counts.back_dated, 0, "they are known now");
+}
+
+#[test]
+fn months_and_days_of_consent_to_come_are_refused() {
+    let mut world = world_with_customers();
+    let report = world.import(
+        "客户名称,月份,产品,金额\n北京协和医院,2031-01,甲片10mg,99\n北京协和医院,2026-11,甲片10mg,99\n",
+        TableKind::Transactions,
+    );
+    assert_eq!(refused(&report), [(2, "record.in_future")]);
+    let report = world.customers(
+        "姓名,医院,同意,告知日期\n吕芳,北京协和医院,已同意,2026-11-25\n曾国,北京协和医院,已同意,2026-11-24\n",
+    );
+    assert_eq!(refused(&report), [(2, "record.in_future")]);
+}
+
+#[test]
+fn planned_calls_of_a_list_are_known_again_and_changed_field_by_field() {
+    let mut world = world_with_customers();
+    let text = "计划日期,时间,客户,医院,目的\n2026-12-01,14:30,王芳,北京协和医院,送资料\n2026-12-01,,李伟,北京协和医院,\n";
+    assert_eq!(world.import(text, TableKind::Plan).counts, counts(2, 0, 0, 0));
+    assert_eq!(world.import(text, TableKind::Plan).counts, counts(0, 0, 2, 0));
+    assert_eq!(world.import(&text.replace("送资料", "谈会议"), TableKind::Plan).counts, counts(0, 1, 1, 0));
+    let item = world.all::<PlanItem>().into_iter().find(|it| it.at_time.is_some()).unwrap();
+    assert_eq!((item.afternoon, item.purpose.as_deref()), (true, Some("谈会议")));
+    assert!(item.affiliation_id.is_some());
 }
 
 #[test]

@@ -9,7 +9,7 @@ choice! {
     /// What the rows of a file become.
     TableKind {
         Customers = "customers", Visits = "visits", Transactions = "transactions", Catalogue = "catalogue",
-        OwnFields = "own_fields", Staff = "staff",
+        OwnFields = "own_fields", Staff = "staff", Plan = "plan", Policy = "policy",
     }
 }
 choice! {
@@ -58,6 +58,11 @@ pub struct Mapping {
 
 /// The system of codes that a file just calls "code".
 pub const DEFAULT_SYSTEM: &str = "code";
+/// In the `row` column of visits: the row adds a next step or an awareness to the visit above it, of a
+/// customer who need not have been there.
+pub(crate) const ROW_FURTHER: &str = "further";
+/// In the `row` column of visits: an awareness that no visit stands behind.
+pub(crate) const ROW_AWARENESS: &str = "awareness";
 /// The column of a file of refused rows that says why. The import skips it.
 pub const REASON_HEADING: &str = "refused_because";
 
@@ -84,10 +89,14 @@ pub fn guess_target(headings: &[String]) -> TableKind {
             TableKind::Catalogue => has(&["line"]) || has(&["brand", "name"]),
             TableKind::OwnFields => has(&["customer_kind", "type"]),
             TableKind::Staff => has(&["filing"]),
+            TableKind::Plan => has(&["day"]) && (has(&["purpose"]) || has(&["dropped"])),
+            TableKind::Policy => has(&["back_dating_days"]),
         };
         (typical, keys.len())
     };
     let order = [
+        TableKind::Policy,
+        TableKind::Plan,
         TableKind::Customers,
         TableKind::Staff,
         TableKind::OwnFields,
@@ -147,7 +156,12 @@ impl Mapping {
             if column.heading != *heading {
                 return unfit(heading);
             }
-            if taken && may_speak_of_people(self.target, self.rows_are) && refused(heading) {
+            // Also what the mapping calls it: an own field or a code system of that name.
+            let named = match &column.to {
+                ColumnTo::OwnField(name) | ColumnTo::ExternalCode(name) => refused(name),
+                _ => false,
+            };
+            if taken && may_speak_of_people(self.target, self.rows_are) && (refused(heading) || named) {
                 return Err(Fault::HeadingRefused { heading: heading.clone() }.into());
             }
             let known = match &column.to {
@@ -182,6 +196,10 @@ impl Mapping {
             TableKind::Catalogue => &[&["name"]],
             TableKind::OwnFields => &[&["customer_kind"], &["name"]],
             TableKind::Staff => &[&["name"]],
+            TableKind::Plan => {
+                &[&["day"], &["customer", "customer_code", "customer_id", "institution", "institution_code"]]
+            }
+            TableKind::Policy => &[&["back_dating_days", "adverse_event_hours", "idle_lock_minutes"]],
         };
         match needs.iter().find(|any| !any.iter().any(|key| has(key))) {
             Some(any) => Err(Fault::MappingNeeds { field: any[0].into() }.into()),
@@ -276,8 +294,12 @@ fn rows_of(headings: &[String]) -> RowKind {
 fn may_speak_of_people(target: TableKind, rows_are: RowKind) -> bool {
     match target {
         TableKind::Customers => matches!(rows_are, RowKind::Auto | RowKind::Person | RowKind::Affiliation),
-        TableKind::Visits => true,
-        TableKind::Transactions | TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => false,
+        TableKind::Visits | TableKind::Plan => true,
+        TableKind::Transactions
+        | TableKind::Catalogue
+        | TableKind::OwnFields
+        | TableKind::Staff
+        | TableKind::Policy => false,
     }
 }
 

@@ -62,7 +62,8 @@ fn is_figure(clause: &str) -> bool {
         if !PACKS.contains(unit) || matches!(after, '笔' | '烟' | '水') || is_dose {
             return false;
         }
-        rated || follows_verb(&letters[..number.from])
+        let prescribed = ["处方", "开方", "开药"].iter().any(|act| folded.contains(act));
+        rated || prescribed || follows_verb(&letters[..number.from])
     })
 }
 

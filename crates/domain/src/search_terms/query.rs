@@ -227,7 +227,7 @@ fn missing(term: &Term, most: usize) -> String {
 fn spellings(word: &str) -> Vec<Vec<&str>> {
     let is_whole = |part: &&str| SYLLABLES.binary_search(part).is_ok() && !matches!(*part, "a" | "e" | "o");
     let mut found = cuts(word);
-    found.retain(|parts| parts[..parts.len() - 1].iter().all(|part| is_whole(&part)));
+    found.retain(|parts| parts[..parts.len() - 1].iter().all(&is_whole));
     found
 }
 

@@ -2,13 +2,15 @@
 
 use super::customers::{self, Customers};
 use crate::error::Result;
-use crate::mapping::TableKind;
+use crate::mapping::{ROW_AWARENESS, ROW_FURTHER, TableKind};
 use crate::values::{list_text, money_text};
 use crate::write::Heading;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::customer::{Department, Institution};
 use domain::own_field::{OwnField, OwnFieldChoice};
 use domain::person::{Affiliation, Person};
+use domain::plan::PlanItem;
+use domain::policy::Policy;
 use domain::position::{Filing, FilingBrand, Staff};
 use domain::transaction::Transaction;
 use domain::visit::{
@@ -48,11 +50,30 @@ const VISIT_COLUMNS: &[&str] = &[
     "window_reason",
     "filing_reason",
     "entered_at",
+    "adverse_event",
     "adverse_deadline",
     "adverse_reported_at",
     "adverse_report_ref",
     "amendments",
+    "row",
 ];
+const PLAN_COLUMNS: &[&str] = &[
+    "id",
+    "day",
+    "time",
+    "afternoon",
+    "sort",
+    "customer",
+    "customer_id",
+    "institution",
+    "institution_id",
+    "department",
+    "purpose",
+    "appointment_ref",
+    "visit_id",
+    "dropped",
+];
+const POLICY_COLUMNS: &[&str] = &["back_dating_days", "adverse_event_hours", "idle_lock_minutes"];
 
 pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec<Heading>> {
     let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
@@ -70,6 +91,8 @@ pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec
         TableKind::Staff => {
             texts(&["kind", "name", "code", "retired", "filing", "from_day", "to_day", "brands"])
         }
+        TableKind::Plan => texts(PLAN_COLUMNS),
+        TableKind::Policy => texts(POLICY_COLUMNS),
     })
 }
 
@@ -118,6 +141,8 @@ pub(crate) fn rows(
         TableKind::Catalogue => catalogue(connection, emit),
         TableKind::OwnFields => own_fields(connection, emit),
         TableKind::Staff => staff(connection, emit),
+        TableKind::Plan => plan(connection, emit),
+        TableKind::Policy => policy(connection, emit),
     }
 }
 
@@ -213,6 +238,9 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
     Ok(())
 }
 
+/// What every row of a visit says, so that each can be read by itself.
+const REPEATED: &[&str] = &["day", "at", "author", "author_code", "channel", "outcome"];
+
 /// What visits name, by id.
 struct Names {
     staff: HashMap<String, Staff>,
@@ -236,16 +264,70 @@ fn visits(connection: &Connection, emit: Emit) -> Result<()> {
     loop {
         let visits: Vec<Visit> =
             row::list(connection, "(at, id) > (?1, ?2) order by at, id limit 500", [&after_at, &after_id])?;
-        let Some(last) = visits.last() else { return Ok(()) };
+        let Some(last) = visits.last() else { break };
         (after_at, after_id) = (last.at.clone(), last.id.clone());
         for visit in &visits {
             names.visit(connection, visit, emit)?;
         }
     }
+    // Where customers stood before any visit said so.
+    for known in row::list::<Awareness>(connection, "visit_id is null order by day, id", [])? {
+        let mut cells = Cells::new();
+        cells.insert("id".into(), known.id.clone());
+        cells.insert("row".into(), ROW_AWARENESS.into());
+        cells.insert("day".into(), known.day.clone());
+        cells.insert("customer".into(), customer_name(connection, &known.customer_id)?);
+        cells.insert("customer_id".into(), known.customer_id.clone());
+        cells.insert("awareness".into(), list_text(names.stand(&known)));
+        emit(&in_order(VISIT_COLUMNS, &cells))?;
+    }
+    Ok(())
+}
+
+fn in_order(columns: &[&str], cells: &Cells) -> Vec<String> {
+    columns.iter().map(|name| cells.get(*name).cloned().unwrap_or_default()).collect()
+}
+
+fn plan(connection: &Connection, emit: Emit) -> Result<()> {
+    let (institutions, departments) = (by_id::<Institution>(connection)?, by_id::<Department>(connection)?);
+    let affiliations = by_id::<Affiliation>(connection)?;
+    for item in row::list::<PlanItem>(connection, "1 order by day, sort, id", [])? {
+        let place = item.affiliation_id.as_ref().and_then(|id| affiliations.get(id));
+        let institution = place.and_then(|it| institutions.get(&it.institution_id));
+        let department = place.and_then(|it| it.department_id.as_ref()).and_then(|id| departments.get(id));
+        let customer = customer_name(connection, &item.customer_id)?;
+        emit(&[
+            item.id,
+            item.day,
+            item.at_time.unwrap_or_default(),
+            yes(item.afternoon),
+            item.sort.to_string(),
+            customer,
+            item.customer_id,
+            institution.map(|it| it.name.clone()).unwrap_or_default(),
+            institution.map(|it| it.id.clone()).unwrap_or_default(),
+            department.map(|it| it.name.clone()).unwrap_or_default(),
+            item.purpose.unwrap_or_default(),
+            item.appointment_ref.unwrap_or_default(),
+            item.visit_id.unwrap_or_default(),
+            yes(item.dropped),
+        ])?;
+    }
+    Ok(())
+}
+
+fn policy(connection: &Connection, emit: Emit) -> Result<()> {
+    for it in all::<Policy>(connection)? {
+        let days = [it.back_dating_days, it.adverse_event_hours, it.idle_lock_minutes];
+        emit(&days.map(|number| number.to_string()))?;
+    }
+    Ok(())
 }
 
 impl Names {
-    /// One row for each customer who was met; what belongs to the visit stands in the first.
+    /// One row for each customer who was met; what belongs to the visit stands in the first. What was
+    /// agreed beyond one next step, and what was said of customers who were not there, follows in rows
+    /// of its own.
     fn visit(&self, connection: &Connection, visit: &Visit, emit: Emit) -> Result<()> {
         let of_visit = "visit_id = ?1 order by id";
         let attendees: Vec<Attendee> = row::list(connection, of_visit, [&visit.id])?;
@@ -270,27 +352,50 @@ impl Names {
             let department =
                 place.and_then(|it| it.department_id.as_ref()).and_then(|id| self.departments.get(id));
             put("department", department.map(|it| it.name.clone()));
-            let stands =
-                awareness.iter().filter(|it| it.customer_id == attendee.customer_id).filter_map(|it| {
-                    self.brands.get(&it.brand_id).map(|brand| format!("{}:{}", brand.name, it.level))
-                });
-            put("awareness", Some(list_text(stands)));
-            if let Some(step) = steps.iter().find(|step| step.customer_id == attendee.customer_id) {
-                put("next_day", Some(step.day.clone()));
-                put("next_content", Some(step.content.clone()));
-                put("next_done_at", step.done_at.clone());
-            }
+            let stands = awareness.iter().filter(|it| it.customer_id == attendee.customer_id);
+            put("awareness", Some(list_text(stands.filter_map(|it| self.stand(it)))));
             // The others repeat what says when and how, so that each row can be read by itself.
-            let repeated = ["day", "at", "author", "author_code", "channel", "outcome"];
-            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || repeated.contains(&name.as_str()))
+            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || REPEATED.contains(&name.as_str()))
             {
                 cells.insert(name.clone(), text.clone());
             }
-            let cells: Vec<String> =
-                VISIT_COLUMNS.iter().map(|name| cells.get(*name).cloned().unwrap_or_default()).collect();
-            emit(&cells)?;
+            if let Some(step) = steps.iter().find(|step| step.customer_id == attendee.customer_id) {
+                agreed(&mut cells, step);
+            }
+            emit(&in_order(VISIT_COLUMNS, &cells))?;
+        }
+        let was_there = |id: &str| attendees.iter().position(|it| it.customer_id == id);
+        let mut further: Vec<(&str, Option<&Awareness>, Option<&NextStep>)> = vec![];
+        for (at, step) in steps.iter().enumerate() {
+            let is_first = steps.iter().position(|it| it.customer_id == step.customer_id) == Some(at);
+            if was_there(&step.customer_id).is_none() || !is_first {
+                further.push((&step.customer_id, None, Some(step)));
+            }
+        }
+        let absent = awareness.iter().filter(|it| was_there(&it.customer_id).is_none());
+        further.extend(absent.map(|it| (it.customer_id.as_str(), Some(it), None)));
+        for (customer_id, stands, step) in further {
+            let mut cells = Cells::new();
+            for name in REPEATED {
+                cells.extend(shared.get(*name).map(|text| ((*name).to_owned(), text.clone())));
+            }
+            cells.insert("id".into(), visit.id.clone());
+            cells.insert("row".into(), ROW_FURTHER.into());
+            cells.insert("customer".into(), customer_name(connection, customer_id)?);
+            cells.insert("customer_id".into(), customer_id.into());
+            cells.insert("awareness".into(), list_text(stands.and_then(|it| self.stand(it))));
+            if let Some(step) = step {
+                agreed(&mut cells, step);
+            }
+            emit(&in_order(VISIT_COLUMNS, &cells))?;
         }
         Ok(())
+    }
+
+    /// `brand:level`.
+    fn stand(&self, awareness: &Awareness) -> Option<String> {
+        let brand = self.brands.get(&awareness.brand_id)?;
+        Some(format!("{}:{}", brand.name, awareness.level))
     }
 
     fn shared(&self, connection: &Connection, visit: &Visit) -> Result<Cells> {
@@ -330,12 +435,19 @@ impl Names {
         put("window_reason", visit.window_reason.clone());
         put("filing_reason", visit.filing_reason.clone());
         put("entered_at", Some(visit.entered_at.clone()));
+        put("adverse_event", event.map(|_| yes(true)));
         put("adverse_deadline", event.map(|it| it.deadline.clone()));
         put("adverse_reported_at", event.and_then(|it| it.reported_at.clone()));
         put("adverse_report_ref", event.and_then(|it| it.report_ref.clone()));
         put("amendments", Some(list_text(amendments.iter().map(|it| format!("{} {}", it.at, it.reason)))));
         Ok(cells)
     }
+}
+
+fn agreed(cells: &mut Cells, step: &NextStep) {
+    cells.insert("next_day".into(), step.day.clone());
+    cells.insert("next_content".into(), step.content.clone());
+    cells.insert("next_done_at".into(), step.done_at.clone().unwrap_or_default());
 }
 
 /// The instant as the wall clock there showed it.

@@ -122,10 +122,16 @@ pub(super) const VISITS: &[Name] = &[
     name("entered_at", &["录入时间", "填写时间", "created at", "entered"]),
     name("state", &[]),
     name("imported", &[]),
-    name("adverse_deadline", &[]),
-    name("adverse_reported_at", &[]),
-    name("adverse_report_ref", &[]),
+    name("adverse_event", &["不良事件", "是否有不良事件", "有无不良事件", "是否发生不良事件", "不良反应",
+        "有无不良反应", "是否有不良反应", "adverse event", "adverse events", "ae", "adverse reaction"]),
+    name("adverse_deadline", &["不良事件报告期限", "不良事件上报期限", "不良事件报告截止",
+        "不良事件上报截止", "上报期限", "上报截止", "adverse event deadline", "ae deadline"]),
+    name("adverse_reported_at", &["不良事件上报时间", "不良事件上报日期", "不良事件报告时间",
+        "不良事件报告日期", "上报时间", "上报日期", "adverse event reported", "ae reported", "ae report date"]),
+    name("adverse_report_ref", &["不良事件报告编号", "不良事件上报编号", "不良事件编号", "上报编号",
+        "报告编号", "adverse event reference", "ae reference", "ae number", "ae report number"]),
     name("amendments", &[]),
+    name("row", &[]),
 ];
 
 #[rustfmt::skip]
@@ -182,4 +188,38 @@ pub(super) const STAFF: &[Name] = &[
     name("from_day", &["起始日期", "有效期起", "valid from"]),
     name("to_day", &["截止日期", "有效期至", "有效期", "valid until", "valid to"]),
     name("brands", &["产品", "品牌", "备案产品", "brand", "products"]),
+];
+
+#[rustfmt::skip]
+pub(super) const PLAN: &[Name] = &[
+    name("id", &["rounds id"]),
+    name("day", &["日期", "计划日期", "拜访日期", "计划拜访日期", "date", "planned date", "plan date",
+        "visit date"]),
+    name("time", &["时间", "计划时间", "拜访时间", "planned time", "start time"]),
+    name("afternoon", &["下午", "是否下午"]),
+    name("sort", &[]),
+    name("customer", &["客户", "客户姓名", "客户名称", "姓名", "医生", "医生姓名", "拜访客户", "拜访对象",
+        "name", "customer name", "doctor", "doctor name", "hcp", "hcp name", "physician", "contact"]),
+    name("customer_id", &[]),
+    name("customer_code", &["客户编码", "客户代码", "客户编号", "医生编码", "医生编号", "编码", "code",
+        "customer code", "hcp code", "hcp id", "doctor code"]),
+    name("institution", &["医院", "医院名称", "机构", "机构名称", "单位", "所在医院", "终端", "终端名称",
+        "药店", "药店名称", "hospital", "hospital name", "institution name", "hco", "account",
+        "account name", "place"]),
+    name("institution_code", &["医院编码", "机构编码", "终端编码", "hospital code", "hco code",
+        "account code"]),
+    name("institution_id", &[]),
+    name("department", &["科室", "科室名称", "部门", "dept", "department name"]),
+    name("purpose", &["目的", "拜访目的", "计划目的", "拜访目标", "目标", "visit purpose", "objective"]),
+    name("appointment_ref", &["预约号", "预约编号", "预约凭证", "appointment", "appointment number"]),
+    name("visit_id", &[]),
+    name("dropped", &["取消", "已取消", "是否取消", "cancelled", "canceled"]),
+];
+
+/// The company's rules: one row.
+#[rustfmt::skip]
+pub(super) const POLICY: &[Name] = &[
+    name("back_dating_days", &["补录天数", "补录期限"]),
+    name("adverse_event_hours", &["不良事件上报时限", "不良事件报告时限"]),
+    name("idle_lock_minutes", &["自动锁定分钟", "空闲锁定"]),
 ];

@@ -254,6 +254,11 @@ fn own_field(index: &mut Index, cells: &Cells) -> Result<Decision> {
     if found.is_none() {
         fields.insert("sort".into(), (lists.own_fields.len() as u32).into());
     }
+    if kind == CustomerKind::Person {
+        for choice in cells.text("choices").map(values::list).unwrap_or_default() {
+            domain::compliance::refuse_sales_label(&choice)?;
+        }
+    }
     let id = put(&mut lists.own_fields, &mut decision, found, fields)?;
     choices(lists, cells, &mut decision, &id);
     Ok(decision)

@@ -81,6 +81,17 @@ impl Columns {
         Ok(())
     }
 
+    /// The cells of a row that hold free text, with their headings.
+    pub fn free_texts<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let is_free = |at: &usize| {
+            self.tags.contains(at)
+                || self.own.iter().any(|(_, own)| own == at)
+                || FREE.iter().any(|key| self.fields.get(*key) == Some(at))
+        };
+        let columns = self.taken.iter().filter(move |(at, _)| is_free(at));
+        columns.filter_map(|(at, heading)| Some((heading.as_str(), row.cells.get(*at)?.as_str())))
+    }
+
     /// Whether both rows carry the same id.
     pub fn same_id(&self, one: &Row, other: &Row) -> bool {
         let id = |row: &Row| {
@@ -89,6 +100,23 @@ impl Columns {
         id(one).is_some_and(|id| !id.is_empty()) && id(one) == id(other)
     }
 }
+
+/// Columns that people write sentences into.
+const FREE: &[&str] = &[
+    "note",
+    "objective",
+    "purpose",
+    "next_content",
+    "amendments",
+    "window_reason",
+    "filing_reason",
+    "academic_interest",
+    "required_papers",
+    "specialty",
+    "title",
+    "post",
+    "tags",
+];
 
 /// One row, read by field.
 #[derive(Clone, Copy)]

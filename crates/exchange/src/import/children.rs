@@ -24,7 +24,7 @@ pub(crate) fn all(
     whom: &Whom,
 ) -> Result<()> {
     codes(index, cells, decision, kind, whom)?;
-    tags(connection, index, cells, decision, whom)?;
+    tags(connection, index, cells, decision, kind, whom)?;
     own_fields(connection, index, cells, decision, kind, whom)
 }
 
@@ -49,6 +49,9 @@ fn codes(
         given.push((values::trimmed(system).into(), vec![values::trimmed(code).into()]));
     }
     for (system, codes) in given {
+        if !codes.is_empty() {
+            refuse_on_person(kind, &system)?;
+        }
         let stored: Vec<ExternalCode> =
             index.codes_of(&whom.id).iter().filter(|code| code.system == system).cloned().collect();
         let missing: Vec<&String> =
@@ -90,15 +93,27 @@ fn codes(
     Ok(())
 }
 
+/// Errors: `compliance.sales_on_person`.
+fn refuse_on_person(kind: CustomerKind, label: &str) -> Result<()> {
+    if kind == CustomerKind::Person {
+        domain::compliance::refuse_sales_label(label)?;
+    }
+    Ok(())
+}
+
 fn tags(
     connection: &Connection,
     index: &Index,
     cells: &Cells,
     decision: &mut Decision,
+    kind: CustomerKind,
     whom: &Whom,
 ) -> Result<()> {
     let Some(given) = cells.tags() else { return Ok(()) };
     let given: BTreeSet<String> = given.into_iter().collect();
+    for name in &given {
+        refuse_on_person(kind, name)?;
+    }
     let stored: Vec<Tag> = match whom.known && !index.created.contains(&whom.id) {
         true => row::list(connection, "customer_id = ?1 order by name", [&whom.id])?,
         false => vec![],

@@ -4,6 +4,8 @@ use crate::error::{ExchangeError, Refusal, Result};
 use domain::customer::{Department, ExternalCode, Institution, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
+use domain::plan::PlanItem;
+use domain::policy::Policy;
 use domain::position::{Alignment, Filing, FilingBrand, Staff};
 use domain::visit::{
     AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
@@ -88,6 +90,8 @@ impl Step {
             Staff,
             Filing,
             FilingBrand,
+            PlanItem,
+            Policy,
         )
     }
 }

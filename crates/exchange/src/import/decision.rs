@@ -49,6 +49,8 @@ pub(crate) struct Decision {
     pub made: Vec<ImportMade>,
     pub suspects: Vec<ImportSuspect>,
     pub steps: Vec<Step>,
+    /// One's own visit of a day for which none may be entered by hand any more.
+    pub back_dated: bool,
 }
 
 impl Decision {

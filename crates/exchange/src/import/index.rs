@@ -7,9 +7,11 @@ use super::Context;
 use crate::error::{Refusal, Result};
 use crate::mapping::TableKind;
 use crate::values::width;
+use domain::civil::Moment;
 use domain::customer::{CustomerKind, Department, ExternalCode, Institution};
 use domain::own_field::OwnField;
 use domain::person::Affiliation;
+use domain::policy::Policy;
 use domain::{Problem, Record};
 use std::collections::{HashMap, HashSet};
 use store::{Connection, row};
@@ -76,6 +78,7 @@ pub(crate) struct Index {
     pub work: super::visits::WorkIndex,
     pub sales: super::transactions::SalesIndex,
     pub catalogue: super::catalogue::CatalogueIndex,
+    pub policy: Policy,
 }
 
 /// A name for comparing: plain width, lower case, without spaces.
@@ -117,12 +120,16 @@ impl Index {
             work: Default::default(),
             sales: Default::default(),
             catalogue: super::catalogue::CatalogueIndex::load(connection)?,
+            policy: row::get(connection, Policy::ID)?.unwrap_or_else(Policy::initial),
         };
         match target {
             TableKind::Customers => index.load_own_fields(connection)?,
             TableKind::Visits => index.work = super::visits::WorkIndex::load(connection)?,
             TableKind::Transactions => index.sales = super::transactions::SalesIndex::load(connection)?,
-            TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => return Ok(index),
+            TableKind::Plan => {}
+            TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff | TableKind::Policy => {
+                return Ok(index);
+            }
         }
         index.load_places(connection)?;
         index.load_people(connection)?;
@@ -255,6 +262,16 @@ impl Index {
             at = next.clone();
         }
         Some(at).filter(|id| self.kinds.contains_key(id))
+    }
+
+    pub fn is_erased(&self, id: &str) -> bool {
+        self.erased.contains(&id.to_ascii_lowercase())
+    }
+
+    /// Whether a rep could no longer enter what happened then.
+    pub fn is_back_dated(&self, at: Moment) -> bool {
+        let today = self.context.now.with_timezone(at.offset()).date_naive();
+        (today - at.date_naive()).num_days() > i64::from(self.policy.back_dating_days)
     }
 
     /// The customers of a kind with this code.

@@ -102,6 +102,9 @@ fn attributes(
         values::consent(field, text).map(Consent::text)
     })?;
     cells.put(&mut fields, "consent_day", Value::Null, values::day)?;
+    if let Some(Value::String(day)) = fields.get("consent_day") {
+        domain::civil::begun("consent_day", day, index.context.now)?;
+    }
     cells.put(&mut fields, "retention_day", Value::Null, values::day)?;
     customers::put_state(&mut fields, cells, whom)?;
     decision.put(&whom.id, stored.as_ref(), fields)?;

@@ -54,6 +54,7 @@ pub(crate) fn decide(_connection: &Connection, index: &mut Index, cells: &Cells)
     };
     let month =
         values::month("month", cells.text("month").ok_or(Problem::FieldMissing { field: "month".into() })?)?;
+    domain::civil::begun("month", &month, index.context.now)?;
     let product = index.catalogue.product(cells.text("product_code"), cells.text("product"))?;
     let amount = cells.text("amount").ok_or(Problem::FieldMissing { field: "amount".into() })?;
     let amount = values::fen("amount", amount)?;

@@ -59,8 +59,7 @@ fn chinese_and_english_headings_are_known_whatever_their_dress() {
         guessed(TableKind::Customers, &english),
         ["name", "institution", "department", "email", "mobile", "grade", "-"]
     );
-    let visits =
-        ["拜访日期", "代表", "客户姓名", "医院", "拜访方式", "拜访结果", "推广产品", "Ｎｏｔｅｓ"];
+    let visits = ["拜访日期", "代表", "客户姓名", "医院", "拜访方式", "拜访结果", "推广产品", "Ｎｏｔｅｓ"];
     assert_eq!(
         guessed(TableKind::Visits, &visits),
         ["day", "author", "customer", "institution", "channel", "outcome", "brands", "note"]

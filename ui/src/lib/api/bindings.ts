@@ -628,6 +628,13 @@ export type ImportCounts = {
 	refused: number,
 	/**  Institutions, departments, staff and the like that rows name and the store lacks. */
 	made: number,
+	/**
+	 *  Of the new ones, one's own visits from before the days within which a visit may be entered.
+	 *  They come in, since history must; but nobody shall overlook it.
+	 */
+	back_dated: number,
+	/**  Texts that look as if they should not be kept. */
+	warned: number,
 };
 
 /**  What broke an import off after rows of it were written or refused. */
@@ -653,6 +660,10 @@ export type ImportPreview = {
 	refused: ImportRefusal[],
 	made: ImportMade[],
 	suspects: ImportSuspect[],
+	/**  Free texts to look at before anything is written. None of them refuses a row. */
+	warnings: ImportWarning[],
+	/**  Days after a visit within which it may be entered by hand. */
+	back_dating_days: number,
 	cancelled: boolean,
 };
 
@@ -707,6 +718,16 @@ export type ImportSuspect = {
 	existing_name: string,
 	/**  Where the existing one is. */
 	place: string,
+};
+
+/**  A free text of the file that looks like a figure on a person or like a patient's number. */
+export type ImportWarning = {
+	line: number,
+	/**  The heading of its column. */
+	field: string,
+	what: TextWarningKind,
+	/**  The part of the text that looks so. */
+	fragment: string,
 };
 
 /**  A hospital, clinic, pharmacy or distributor. */
@@ -1234,7 +1255,7 @@ export type Syllable = {
 };
 
 /**  What the rows of a file become. */
-export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff";
+export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff" | "plan" | "policy";
 
 /**  A word that a rep puts on a customer. */
 export type Tag = {
@@ -1549,6 +1570,7 @@ export type ErrorCode =
   | 'record.field_too_long'
   | 'institution.credit_code_invalid'
   | 'compliance.sales_on_person'
+  | 'record.in_future'
   | 'record.days_reversed'
   | 'reception.window_reversed'
   | 'visit.window_reason_missing'

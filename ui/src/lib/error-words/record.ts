@@ -38,6 +38,11 @@ export const recordWords = {
     safe: m.error_safe_typed(),
     action: m.error_compliance_sales_on_person_action(),
   }),
+  'record.in_future': (p) => ({
+    title: m.error_record_in_future_title({ field: p.field, value: p.value }),
+    safe: m.error_safe_typed(),
+    action: m.error_record_in_future_action(),
+  }),
   'record.days_reversed': (p) => ({
     title: m.error_record_days_reversed_title({ from: p.from, to: p.to }),
     safe: m.error_safe_typed(),

@@ -70,6 +70,8 @@ const fields: Record<string, () => string> = {
   filing_reason: m.exchange_field_filing_reason,
   entered_at: m.exchange_field_entered_at,
   imported: m.exchange_field_imported,
+  adverse_event: m.exchange_field_adverse_event,
+  row: m.exchange_field_row,
   adverse_deadline: m.exchange_field_adverse_deadline,
   adverse_reported_at: m.exchange_field_adverse_reported_at,
   adverse_report_ref: m.exchange_field_adverse_report_ref,

@@ -8,6 +8,8 @@ const targets: Record<TableKind, () => string> = {
   catalogue: m.exchange_target_catalogue,
   own_fields: m.exchange_target_own_fields,
   staff: m.exchange_target_staff,
+  plan: m.exchange_target_plan,
+  policy: m.exchange_target_policy,
 };
 
 const rowKinds: Record<RowKind, () => string> = {

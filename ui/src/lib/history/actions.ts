@@ -25,6 +25,7 @@ const actions: Record<string, () => string> = {
   'person.reapply_erase': m.history_action_person_reapply_erase,
   'plan.add': m.history_action_plan_add,
   'plan.drop': m.history_action_plan_drop,
+  'plan.import': m.history_action_plan_import,
   'plan.move': m.history_action_plan_move,
   'plan.reschedule': m.history_action_plan_reschedule,
   'policy.edit': m.history_action_policy_edit,
