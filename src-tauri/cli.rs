@@ -282,10 +282,7 @@ fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) ->
         sample,
     };
     let dir = place.dir.clone();
-    let (mut store, code) = Store::create(place, &new, shell::clock())?;
-    if sample {
-        store::sample::fill(&mut store, store::sample::SEED, &mut |_, _| {})?;
-    }
+    let (_, code) = store::sample::create(place, &new, shell::clock())?;
     let text = format!("store made in {}\nrecovery code, shown this once: {}", dir.display(), code.as_str());
     Answer::done(text, json!({ "data": dir, "recovery_code": code.as_str() }))
 }

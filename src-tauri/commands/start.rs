@@ -96,10 +96,7 @@ pub async fn create_store(shell: State<'_, Shell>, form: NewStoreForm) -> Result
                 territory: &form.territory,
                 sample: form.sample,
             };
-            let (mut store, code) = Store::create(place, &new, clock())?;
-            if form.sample {
-                store::sample::fill(&mut store, store::sample::SEED, &mut |_, _| {})?;
-            }
+            let (store, code) = store::sample::create(place, &new, clock())?;
             opener.opened(slot, store);
             Ok(code.to_string())
         })

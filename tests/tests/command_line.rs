@@ -235,7 +235,7 @@ fn a_backup_is_not_overwritten_and_what_is_none_is_not_restored() {
     let kept = shelf.rounds("one", &["backup", &file]);
     assert!(said(&kept).contains("cli.file_exists"), "{kept:?}");
     let none = shelf.rounds("one", &["restore", &file]);
-    assert!(said(&none).contains("cli.not_a_backup"), "{none:?}");
+    assert!(said(&none).contains("store.not_a_backup"), "{none:?}");
     let absent = shelf.rounds("one", &["restore", "nowhere"]);
     assert!(said(&absent).contains("the backup nowhere is not there"), "{absent:?}");
     assert_eq!(status(&shelf.rounds("one", &["backup", &file, "--force"])), 0);

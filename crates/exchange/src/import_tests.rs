@@ -422,6 +422,8 @@ fn visits_keep_their_own_authors_and_dates() {
     let staff = world.read(|c| row::require::<domain::position::Staff>(c, &first.staff_id));
     assert_eq!(staff.name, "周岚");
     assert!(first.institution_id.is_some());
+    let happened = world.read(|c| store::change::of_record(c, "visit", &first.id)).remove(0).happened_at;
+    assert_eq!(happened, first.at, "when it was, not when it came in");
     assert!(world.all::<Attendee>().iter().all(|it| it.affiliation_id.is_some()));
     assert_eq!(world.import(VISITS, TableKind::Visits).counts, counts(0, 0, 2, 0));
     let other = world.import(&VISITS.replace("达成", "部分"), TableKind::Visits);

@@ -7,6 +7,7 @@
 use crate::change::{self, Change, Head, Op};
 use crate::derive::Stale;
 use crate::error::{Fault, Result};
+use crate::guard;
 use crate::row::{self, Sql, Stored};
 use domain::civil::Moment;
 use domain::{ColumnType, Edit, Fields, Kind, Record};
@@ -88,9 +89,9 @@ impl<'a> Tx<'a> {
         &self.group
     }
 
-    /// The changes that follow happened at `instant`, not now.
-    pub fn happened(&mut self, instant: &str) {
-        self.happened_at = Some(instant.to_owned());
+    /// The changes that follow happened at `instant`, or now.
+    pub fn happened(&mut self, instant: Option<&str>) {
+        self.happened_at = instant.map(str::to_owned);
     }
 
     /// First and last number of the changes written so far.
@@ -176,6 +177,7 @@ impl<'a> Tx<'a> {
         let mut fields = (kind.check)(&touched.into_iter().chain([("id".into(), id.into())]).collect())?;
         fields.insert("revision".into(), 1.into());
         let names: Vec<&str> = kind.fields.iter().map(|field| field.name).collect();
+        guard::check(self.connection, kind, &fields, &names, self.now)?;
         let marks = vec!["?"; names.len()].join(", ");
         let sql =
             format!("insert into {} (id, revision, {}) values (?, 1, {marks})", kind.name, names.join(", "));
@@ -226,6 +228,8 @@ impl<'a> Tx<'a> {
         if changed.is_empty() {
             return Ok(row.fields);
         }
+        let names: Vec<&str> = changed.iter().map(|field| field.name).collect();
+        guard::check(self.connection, kind, &after, &names, self.now)?;
         after.insert("revision".into(), (row.revision + 1).into());
         self.update_row(kind, id, &changed, &after)?;
         let pairs = changed

@@ -15,6 +15,7 @@ pub mod draft;
 pub mod erase;
 mod error;
 pub mod file;
+mod guard;
 pub mod key;
 pub mod listed;
 pub mod listing;

@@ -17,8 +17,8 @@ mod upcoming;
 pub use clear::{SampleOwn, SampleState, prepare_clear, state};
 
 use crate::error::{Fault, Result};
-use crate::store::Store;
-use crate::{Tx, new_id};
+use crate::store::{Clock, NewStore, Store};
+use crate::{Place, Tx, new_id};
 use chrono::{Datelike, Duration, NaiveDate, NaiveTime, TimeZone};
 use dice::Dice;
 use domain::civil::Moment;
@@ -27,6 +27,7 @@ use people::Doctor;
 use places::Site;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use zeroize::Zeroizing;
 
 /// The seed of the sample that the app offers.
 pub const SEED: u64 = 20_261;
@@ -119,6 +120,20 @@ pub(crate) struct Territory {
     sites: Vec<Site>,
     people: Vec<Doctor>,
     awareness: BTreeMap<(usize, usize), u32>,
+}
+
+/// Makes a store, with the sample territory when `new` asks for it: all of it or nothing, since a store that
+/// is left half done has a recovery code that nobody has seen.
+/// Errors: those of [`Store::create`] and what stops a write: `store.disk_full` and others.
+pub fn create(place: Place, new: &NewStore, clock: Clock) -> Result<(Store, Zeroizing<String>)> {
+    let (mut store, code) = Store::create(place, new, clock)?;
+    if new.sample
+        && let Err(error) = fill(&mut store, SEED, &mut |_, _| {})
+    {
+        store.discard()?;
+        return Err(error);
+    }
+    Ok((store, code))
 }
 
 /// Fills an empty store with the sample territory: some 600 customers and a year of visits up to now.

@@ -203,6 +203,18 @@ impl Store {
         if busy { Err(Fault::InUse.into()) } else { Ok(()) }
     }
 
+    /// Takes away a store that was just made and cannot be finished: nobody has seen its recovery code.
+    pub(crate) fn discard(self) -> Result<()> {
+        let place = self.place.clone();
+        let (_, _, _lock) = self.close();
+        let database = place.database();
+        let beside = ["-wal", "-shm"].map(|ending| database.with_file_name(format!("rounds.db{ending}")));
+        for path in beside.iter().chain([&database, &place.keys()]).filter(|path| path.exists()) {
+            std::fs::remove_file(path)?;
+        }
+        Ok(())
+    }
+
     /// Closes the file. The lock that comes back keeps others from opening it meanwhile.
     pub(crate) fn close(self) -> (DatabaseKey, Clock, File) {
         (self.key, self.clock, self.lock)

@@ -45,7 +45,7 @@ pub fn submit(tx: &mut Tx, form: &VisitForm, draft: Option<&str>) -> Result<Visi
     let day = civil::day_of(at);
     let met = place::everybody(tx.read(), &form.attendees, &day)?;
     let policy: Policy = row::require(tx.read(), Policy::ID)?;
-    let windows = place::windows(tx.read(), &met)?;
+    let windows = place::windows(tx.read(), &met, form.channel, at)?;
     let brands = filing::brands_of(tx.read(), form)?;
     let outside_filing = filing::brands_outside(tx.read(), &tx.author().staff_id, &day, &brands)?;
     let context = VisitContext {
@@ -55,7 +55,7 @@ pub fn submit(tx: &mut Tx, form: &VisitForm, draft: Option<&str>) -> Result<Visi
         brands_outside_filing: &outside_filing,
     };
     check_form(form, &context)?;
-    tx.happened(&at.to_rfc3339_opts(SecondsFormat::Millis, false));
+    tx.happened(Some(&at.to_rfc3339_opts(SecondsFormat::Millis, false)));
     let visit = Visit {
         position_id: tx.author().position_id.clone(),
         staff_id: tx.author().staff_id.clone(),

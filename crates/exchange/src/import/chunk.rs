@@ -128,6 +128,7 @@ impl Chunk {
                     break;
                 }
                 at_row = Some(at);
+                tx.happened(happened_at(steps));
                 steps.iter().try_for_each(|step| step.apply(tx))?;
                 at_row = None;
                 done = at + 1;
@@ -157,6 +158,12 @@ impl Chunk {
         let rest = self.rows.split_off(self.written);
         (self.written, self.failed, rest)
     }
+}
+
+/// When what a row tells happened: a visit of last year happened last year.
+fn happened_at(steps: &[Step]) -> Option<&str> {
+    let visit = steps.iter().find(|step| step.kind == Visit::KIND.name)?;
+    visit.fields.as_ref()?.get("at")?.as_str()
 }
 
 /// The error as one of the row, or the error that stops everything.

@@ -103,7 +103,7 @@ impl Territory {
 
     /// Writes a visit with everything that hangs on it; returns its id.
     pub(super) fn record(&mut self, tx: &mut Tx, call: &Call, outcome: Outcome) -> Result<String> {
-        tx.happened(&call.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, false));
+        tx.happened(Some(&call.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, false)));
         let entered = (call.at + Duration::minutes(i64::from(self.dice.range(5, 240)))).min(self.now);
         let note = match counts(outcome) {
             true => self.dice.chance(55).then(|| self.dice.word(&self.phrases.notes)),

@@ -8,6 +8,25 @@ fn count(connection: &Connection, sql: &str) -> u32 {
 }
 
 #[test]
+fn a_store_that_could_not_be_finished_leaves_nothing_in_the_way_of_the_next() {
+    let scratch = Scratch::new();
+    scratch.create().into_store().discard().unwrap();
+    assert!(!scratch.place().exists() && !scratch.place().keys().exists());
+    let new = NewStore {
+        passphrase: crate::test::PASSPHRASE,
+        cost: crate::Cost::WEAK,
+        staff_name: "林默",
+        territory: "华东二区",
+        sample: true,
+    };
+    let (store, code) = create(scratch.place(), &new, scratch.clock()).unwrap();
+    assert!(store.check().unwrap().customers > 500);
+    drop(store);
+    let secret = crate::Secret::recovery_code(&code);
+    assert!(Store::unlock(scratch.place(), &secret, scratch.clock()).is_ok());
+}
+
+#[test]
 fn the_sample_is_sound_quick_and_skewed_as_in_life() {
     let mut world = Scratch::new().create();
     let begun = Instant::now();

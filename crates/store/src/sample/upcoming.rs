@@ -54,7 +54,7 @@ impl Territory {
             }
             false => None,
         };
-        tx.happened(&self.now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false));
+        tx.happened(Some(&self.now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false)));
         let item = PlanItem {
             id: self.dice.id(),
             position_id: self.position_id.clone(),

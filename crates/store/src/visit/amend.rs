@@ -170,7 +170,7 @@ fn check(tx: &Tx, before: &Visit, form: &VisitForm, changes: &VisitAmendment, me
         policy.back_dating_days = u32::MAX;
     }
     let windows = match moved || changes.channel.is_some() || changes.attendees.is_some() {
-        true => place::windows(tx.read(), met)?,
+        true => place::windows(tx.read(), met, form.channel, civil::instant("at", &form.at)?)?,
         false => vec![],
     };
     let outside = match moved || changes.brand_ids.is_some() || changes.key_message_ids.is_some() {

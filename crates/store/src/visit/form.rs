@@ -54,7 +54,7 @@ pub fn rules(connection: &Connection, form: &VisitForm, now: Moment) -> Result<F
     let policy: Policy = row::require(connection, Policy::ID)?;
     let (staff_id, _) = place::me(connection)?;
     let met = place::everybody(connection, &form.attendees, &day)?;
-    let windows = place::windows(connection, &met)?;
+    let windows = place::windows(connection, &met, form.channel, at)?;
     let brands = filing::brands_of(connection, form)?;
     let institution = match met.first().and_then(|first| first.institution_id.as_deref()) {
         Some(id) => row::get::<Institution>(connection, id)?,

@@ -3,9 +3,10 @@
 use crate::error::{Fault, Result};
 use crate::row;
 use domain::Problem;
+use domain::civil::Moment;
 use domain::customer::{CustomerKind, ReceptionWindow};
 use domain::person::Affiliation;
-use domain::visit::{Attendee, Channel, FormAttendee};
+use domain::visit::{Attendee, Channel, FormAttendee, is_outside};
 use rusqlite::{Connection, OptionalExtension};
 
 /// A customer as it stands on a visit, with the place at which it was met.
@@ -139,18 +140,31 @@ pub(crate) fn shared_institution(channel: Channel, met: &[Met]) -> Option<String
     first.filter(|_| shared && matches!(channel, Channel::FaceToFace | Channel::DepartmentMeeting))
 }
 
-/// The reception windows that hold for the first attendee. A department's own windows win over those
-/// of the whole institution.
-pub(crate) fn windows(connection: &Connection, met: &[Met]) -> Result<Vec<ReceptionWindow>> {
-    let Some((institution, department)) = met.first().and_then(|first| {
-        first.institution_id.as_deref().map(|institution| (institution, first.department_id.as_deref()))
-    }) else {
-        return Ok(vec![]);
-    };
-    windows_at(connection, institution, department)
+/// The reception windows that decide: those of the first institution that the visit falls outside of, or
+/// else of the first attendee's. A department's own windows win over those of the whole institution; where
+/// several people of one institution are met, it is at the department of the first.
+pub(crate) fn windows(
+    connection: &Connection,
+    met: &[Met],
+    channel: Channel,
+    at: Moment,
+) -> Result<Vec<ReceptionWindow>> {
+    let (mut of_first, mut seen) = (None, vec![]);
+    for one in met {
+        let Some(institution) = one.institution_id.as_deref().filter(|id| !seen.contains(id)) else {
+            continue;
+        };
+        seen.push(institution);
+        let windows = windows_at(connection, institution, one.department_id.as_deref())?;
+        if is_outside(channel, at, &windows) {
+            return Ok(windows);
+        }
+        of_first.get_or_insert(windows);
+    }
+    Ok(of_first.unwrap_or_default())
 }
 
-/// As [`windows`], of a place.
+/// The windows of one place.
 pub(crate) fn windows_at(
     connection: &Connection,
     institution: &str,

@@ -348,6 +348,21 @@ fn a_visit_outside_the_windows_needs_a_reason_and_a_departments_windows_win() {
     assert_eq!(field.submit(&with).unwrap().window_reason.as_deref(), Some("主任临时约见"));
     field.window(Some(field.place.1.clone()), 2, "09:00", "09:30");
     assert!(field.submit(&field.form()).is_ok(), "the end of a window belongs to it");
+    // Everybody who is met is met somewhere.
+    let other = field.world.hospital("区中心医院", "骨科");
+    let colleague = field.world.doctor("李伟", &other);
+    let mut group = field.form();
+    group.attendees.push(field.attendee(&colleague));
+    assert!(field.submit(&group).is_ok());
+    let window = domain::customer::ReceptionWindow {
+        institution_id: other.0.clone(),
+        weekday: 3,
+        from_time: "14:00".into(),
+        to_time: "16:00".into(),
+        ..Default::default()
+    };
+    field.world.store.write("customer.edit", |tx| tx.save(&window)).unwrap();
+    assert_eq!(code(field.submit(&group)), "visit.window_reason_missing");
 }
 
 #[test]
