@@ -40,7 +40,7 @@ pub struct NewPlace {
 }
 
 /// Saves a new customer with what belongs to it, aligned to the author's position. Returns its id.
-/// A department that the institution has under this very name is taken, not made again.
+/// The one institution, and its department, that has this very name is taken, not made again.
 /// Errors: the records' own checks, `store.gone` for a place that is not there.
 pub fn create_customer(tx: &mut Tx, new: NewCustomer) -> Result<String> {
     let id = match new.customer {
@@ -67,17 +67,25 @@ pub fn create_customer(tx: &mut Tx, new: NewCustomer) -> Result<String> {
     Ok(id)
 }
 
+/// Two of one name are two: somebody has to say which. A new one is made beside them, and looked at as a
+/// possible duplicate.
+fn institution_named(tx: &mut Tx, name: &str) -> Result<String> {
+    let same = "name = ?1 and merged_into is null order by id limit 2";
+    let found: Vec<Institution> = row::list(tx.read(), same, [name])?;
+    if let [only] = found.as_slice() {
+        return Ok(only.id.clone());
+    }
+    let made = tx.put(Edit::new(&Institution { name: name.into(), ..Institution::default() }))?;
+    align(tx, &made.id)?;
+    Ok(made.id)
+}
+
 fn affiliate(tx: &mut Tx, person_id: &str, place: NewPlace) -> Result<()> {
     let name = place.institution_name.unwrap_or_default();
     let institution_id = match place.institution_id.filter(|id| !id.is_empty()) {
         Some(id) => tx.require::<Institution>(&id)?.id,
         None if name.trim().is_empty() => return Ok(()),
-        None => {
-            let made =
-                tx.put(Edit::new(&Institution { name: name.trim().into(), ..Institution::default() }))?;
-            align(tx, &made.id)?;
-            made.id
-        }
+        None => institution_named(tx, name.trim())?,
     };
     let name = place.department_name.unwrap_or_default();
     let department_id = match place.department_id.filter(|id| !id.is_empty()) {

@@ -277,3 +277,24 @@ fn a_pharmacy_is_not_asked_for_beds() {
     let id = world.store.write("customer.create", |tx| tx.save(&institution)).unwrap().value.id;
     assert_eq!(page_of(&world, &id).completeness.missing, ["city", "address", "phone", "credit_code"]);
 }
+
+#[test]
+fn a_new_doctor_at_a_place_that_is_there_under_this_very_name_joins_it() {
+    let mut world = world();
+    let place = world.hospital("协和医院", "肿瘤科");
+    let new = |name: &str| NewCustomer {
+        customer: CustomerRecord::Person(Person { name: name.into(), ..Person::default() }),
+        place: Some(NewPlace {
+            institution_name: Some("协和医院 ".into()),
+            department_name: Some("肿瘤科".into()),
+            ..NewPlace::default()
+        }),
+        tags: vec![],
+    };
+    for name in ["王芳", "李伟"] {
+        let id = world.store.write("customer.create", |tx| create_customer(tx, new(name))).unwrap().value;
+        let line = listing::one(world.read(), &id).unwrap().unwrap();
+        assert_eq!((line.institution_id, line.department_id), (Some(place.0.clone()), Some(place.1.clone())));
+    }
+    assert_eq!(listing::count(world.read(), &Default::default()).unwrap(), 4);
+}
