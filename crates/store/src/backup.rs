@@ -119,7 +119,10 @@ fn unpack(backup: &Path, database: &Path) -> Result<KeyFile> {
     }
     let mut keys = vec![0; keys_len as usize];
     source.read_exact(&mut keys)?;
-    let keys = serde_json::from_slice(&keys).map_err(|_| damaged("its key file cannot be read"))?;
+    let keys = KeyFile::parse(&keys, backup.display().to_string()).map_err(|error| match error {
+        StoreError::Fault(Fault::Newer { .. }) => error,
+        _ => damaged("its key file cannot be read"),
+    })?;
     let mut out = File::create(database)?;
     io::copy(&mut source.take(body - 12 - u64::from(keys_len)), &mut out)?;
     out.sync_all()?;

@@ -101,6 +101,12 @@ impl AnySlot {
             AnySlot::Other(_) => None,
         }
     }
+
+    /// A slot of a kind that this program knows, and cannot read.
+    fn is_broken(&self) -> bool {
+        let AnySlot::Other(slot) = self else { return false };
+        slot.get("kind").is_none_or(|kind| SlotKind::deserialize(kind).is_ok())
+    }
 }
 
 const VERSION: u32 = 1;
@@ -128,10 +134,18 @@ impl KeyFile {
             }
             other => other?,
         };
+        KeyFile::parse(&bytes, shown)
+    }
+
+    /// `shown`: where it lies, for an error. Errors: `store.key_file_damaged`, `store.newer`.
+    pub(crate) fn parse(bytes: &[u8], shown: String) -> Result<KeyFile> {
         let keys: KeyFile =
-            serde_json::from_slice(&bytes).map_err(|_| Fault::KeyFileDamaged { path: shown })?;
-        match keys.version > VERSION {
-            true => Err(Fault::Newer { version: keys.version, known: VERSION }.into()),
+            serde_json::from_slice(bytes).map_err(|_| Fault::KeyFileDamaged { path: shown.clone() })?;
+        if keys.version > VERSION {
+            return Err(Fault::Newer { version: keys.version, known: VERSION }.into());
+        }
+        match keys.slots.iter().any(AnySlot::is_broken) {
+            true => Err(Fault::KeyFileDamaged { path: shown }.into()),
             false => Ok(keys),
         }
     }
@@ -332,6 +346,10 @@ mod tests {
                 .unwrap()
                 .contains(&escrow)
         );
+        let mut broken = json.clone();
+        broken["slots"][0].as_object_mut().unwrap().remove("salt");
+        std::fs::write(&path, broken.to_string()).unwrap();
+        assert_eq!(KeyFile::read(&path).unwrap_err().code(), "store.key_file_damaged");
         json["version"] = 2.into();
         std::fs::write(&path, json.to_string()).unwrap();
         assert_eq!(KeyFile::read(&path).unwrap_err().code(), "store.newer");

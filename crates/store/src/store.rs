@@ -55,14 +55,13 @@ impl Store {
         std::fs::create_dir_all(&place.dir)?;
         let lock = file::lock(&place)?;
         crate::backup::finish_restore(&place)?;
-        // A key file without its database may be all that opens one that somebody moved away.
-        if place.exists() || place.keys().exists() {
+        // A key file without its database may be all that opens one that somebody moved away; beside an
+        // unfinished database it is what a crash left of this.
+        let unfinished = place.dir.join("rounds.db.new");
+        if place.exists() || (place.keys().exists() && !unfinished.exists()) {
             return Err(Fault::Exists { path: place.dir.display().to_string() }.into());
         }
         let (keys, key, code) = KeyFile::create(new.passphrase, new.cost)?;
-        keys.write(&place.keys())?;
-        // The database comes last, in one rename: a crash before it leaves no half store behind.
-        let unfinished = place.dir.join("rounds.db.new");
         for ending in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(place.dir.join(format!("rounds.db.new{ending}")));
         }
@@ -73,6 +72,8 @@ impl Store {
             begin_empty(&mut connection, &staff, new.territory, new.sample, &Policy::initial(), clock())?;
             connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
         }
+        // The keys when the database is whole, and its name last: whatever stops this, it can be done again.
+        keys.write(&place.keys())?;
         std::fs::rename(&unfinished, place.database())?;
         file::sync_dir(&place.database())?;
         Ok((Store::attach(place, key, clock, lock)?, code))
@@ -313,6 +314,38 @@ pub(crate) fn begin_empty(
     crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;
     transaction.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test::{PASSPHRASE, Scratch};
+
+    #[test]
+    fn a_new_store_never_takes_the_place_of_keys_and_does_of_what_a_crash_left() {
+        let scratch = Scratch::new();
+        drop(scratch.create());
+        let (place, away) = (scratch.place(), scratch.path("moved.db"));
+        std::fs::rename(place.database(), &away).unwrap();
+        let keys = std::fs::read(place.keys()).unwrap();
+        let new = NewStore {
+            passphrase: PASSPHRASE,
+            cost: Cost::WEAK,
+            staff_name: "林默",
+            territory: "华东二区",
+            sample: false,
+        };
+        let create = || Store::create(scratch.place(), &new, scratch.clock());
+        assert_eq!(create().err().unwrap().code(), "store.exists");
+        assert_eq!(std::fs::read(place.keys()).unwrap(), keys);
+        std::fs::rename(&away, place.database()).unwrap();
+        drop(scratch.unlock().unwrap());
+
+        // The machine stops just before the database gets its name.
+        std::fs::rename(place.database(), place.dir.join("rounds.db.new")).unwrap();
+        drop(create().unwrap());
+        assert!(scratch.unlock().unwrap().store.check().unwrap().is_sound());
+    }
 }
 
 #[cfg(test)]
