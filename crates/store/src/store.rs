@@ -317,6 +317,19 @@ pub(crate) fn begin_empty(
 }
 
 #[cfg(test)]
+impl Store {
+    pub(crate) fn committed(&self) {
+        self.checkpointer.committed();
+    }
+    pub(crate) fn writer_for_test(&self) -> &Connection {
+        &self.writer
+    }
+    pub(crate) fn key_for_test(&self) -> DatabaseKey {
+        self.key.clone()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::test::{PASSPHRASE, Scratch};
@@ -345,18 +358,5 @@ mod tests {
         std::fs::rename(place.database(), place.dir.join("rounds.db.new")).unwrap();
         drop(create().unwrap());
         assert!(scratch.unlock().unwrap().store.check().unwrap().is_sound());
-    }
-}
-
-#[cfg(test)]
-impl Store {
-    pub(crate) fn committed(&self) {
-        self.checkpointer.committed();
-    }
-    pub(crate) fn writer_for_test(&self) -> &Connection {
-        &self.writer
-    }
-    pub(crate) fn key_for_test(&self) -> DatabaseKey {
-        self.key.clone()
     }
 }
