@@ -1,7 +1,7 @@
 //! The commands and types that cross to the page, in one list; TypeScript is generated from it.
 
 use crate::commands::{
-    catalogue, customer, draft, exchange, history, list, restore, sample, start, today, visit,
+    catalogue, customer, draft, exchange, history, list, restore, sample, start, tier, today, visit,
 };
 use crate::shell::Notice;
 use tauri::Runtime;
@@ -94,6 +94,23 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             today::finish_step,
             today::reschedule_step,
             today::report_adverse_event,
+            tier::tier_view,
+            tier::set_tier_view,
+            tier::tier_models,
+            tier::tier_grid,
+            tier::tier_composition,
+            tier::tier_trend,
+            tier::assess_sheet,
+            tier::rate_form,
+            tier::save_assessment,
+            tier::assessments,
+            tier::standings,
+            tier::check_model,
+            tier::preview_model,
+            tier::publish_model,
+            tier::export_model,
+            tier::export_model_schema,
+            tier::read_model,
             catalogue::catalogue,
             catalogue::save_line,
             catalogue::save_brand,

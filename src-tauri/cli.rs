@@ -4,6 +4,7 @@
 //! with `--strict`, 4 the passphrase or recovery code does not fit, 5 a check found something.
 
 mod fault;
+mod tiers;
 mod transfer;
 
 use crate::error::AppError;
@@ -97,6 +98,15 @@ enum Verb {
         dir: PathBuf,
         #[arg(long)]
         format: Format,
+    },
+    /// Say how many customers stand in each tier
+    Tiers {
+        /// Code of the model, for example nine_box; without it the one that the window shows
+        #[arg(long)]
+        model: Option<String>,
+        /// Name of the brand, or `all` for assessments that are for all brands
+        #[arg(long)]
+        brand: Option<String>,
     },
     /// Read everything and compare: file, change chain, derived data
     Check,
@@ -193,6 +203,7 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
             }
         }
         Verb::Export { dir, format } => transfer::export(&unlock(args, place)?, dir, *format),
+        Verb::Tiers { model, brand } => tiers::tiers(&unlock(args, place)?, model.as_deref(), brand.as_deref()),
         Verb::Check => unlock(args, place).and_then(|store| check(&store)).or_else(damaged),
         Verb::Backup { file, force } => {
             let store = unlock(args, place)?;

@@ -12,6 +12,7 @@ domain::problems! {
         Unreadable { what: String, path: String, detail: String } => "cli.unreadable", "the {what} {path} cannot be read: {detail}";
         Empty { what: String, path: String } => "cli.empty", "the first line of the {what} {path} is empty";
         MapInvalid { path: String, detail: String } => "cli.map_invalid", "{path} is no mapping of columns: {detail}; README.md shows one";
+        Unknown { what: String, name: String, known: String } => "cli.unknown", "there is no {what} {name}; known: {known}";
         FileExists { path: String } => "cli.file_exists", "{path} exists; give --force to replace it";
     }
 }

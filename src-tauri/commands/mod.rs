@@ -9,5 +9,6 @@ pub mod list;
 pub mod restore;
 pub mod sample;
 pub mod start;
+pub mod tier;
 pub mod today;
 pub mod visit;

@@ -1,7 +1,7 @@
 //! Every kind of record that exists: what the store, the change log, sync and export walk over.
 
 use crate::{
-    Kind, Record, catalogue, customer, own_field, person, plan, policy, position, transaction, visit,
+    Kind, Record, assessment, catalogue, customer, own_field, person, plan, policy, position, transaction, visit,
 };
 
 pub const KINDS: &[Kind] = &[
@@ -38,6 +38,10 @@ pub const KINDS: &[Kind] = &[
     visit::NextStep::KIND,
     visit::AdverseEvent::KIND,
     visit::Amendment::KIND,
+    assessment::TierModelVersion::KIND,
+    assessment::Assessment::KIND,
+    assessment::AssessmentInput::KIND,
+    assessment::AssessmentReview::KIND,
 ];
 
 /// The kind with this name.

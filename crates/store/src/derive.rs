@@ -4,6 +4,8 @@
 //! Everything here can be rebuilt from the records at any time, and `check` compares.
 
 use crate::error::Result;
+use crate::standing;
+use crate::tier::Models;
 use domain::visit::Outcome;
 use domain::{Fields, Kind, search_terms};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -16,6 +18,7 @@ pub(crate) struct Stale {
     listing: BTreeSet<String>,
     visits: BTreeSet<String>,
     visited: Vec<(String, String)>,
+    standing: BTreeSet<String>,
 }
 
 impl Stale {
@@ -46,6 +49,11 @@ impl Stale {
                 self.insert(after, "customer_id");
                 before.into_iter().for_each(|before| self.insert(before, "customer_id"));
             }
+            "assessment" | "assessment_review" => {
+                for fields in before.into_iter().chain([after]) {
+                    self.standing.extend(text(fields, "customer_id").map(str::to_owned));
+                }
+            }
             "attendee" if before.is_none() => self.first_seen(connection, after)?,
             "attendee" => {
                 for fields in before.into_iter().chain([after]) {
@@ -72,6 +80,9 @@ impl Stale {
             "external_code" => self.insert(fields, "customer_id"),
             "attendee" => self.visits.extend(text(fields, "customer_id").map(str::to_owned)),
             "visit" => self.attendees_of(connection, id)?,
+            "assessment" | "assessment_review" => {
+                self.standing.extend(text(fields, "customer_id").map(str::to_owned));
+            }
             _ => {}
         }
         Ok(())
@@ -80,7 +91,9 @@ impl Stale {
     /// Brings the derived rows of every stale customer up to date.
     pub fn refresh(&mut self, connection: &Connection) -> Result<()> {
         for id in std::mem::take(&mut self.listing) {
-            refresh_listing(connection, &id)?;
+            if refresh_listing(connection, &id)? {
+                self.standing.insert(id);
+            }
         }
         for (customer, day) in std::mem::take(&mut self.visited) {
             if !self.visits.contains(&customer) {
@@ -94,6 +107,10 @@ impl Stale {
         }
         for id in std::mem::take(&mut self.visits) {
             refresh_visits(connection, &id)?;
+        }
+        let mut models = Models::default();
+        for id in std::mem::take(&mut self.standing) {
+            standing::refresh(connection, &mut models, &id)?;
         }
         Ok(())
     }
@@ -157,7 +174,7 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
     for id in ids {
         refresh_listing(connection, &id)?;
     }
-    Ok(())
+    standing::rebuild(connection)
 }
 
 /// What a customer shows in the list and is found by.
@@ -291,7 +308,8 @@ fn person(connection: &Connection, id: &str) -> Result<Option<Listed>> {
     Ok(Some(listed))
 }
 
-fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
+/// Returns whether the customer entered or left the list.
+fn refresh_listing(connection: &Connection, id: &str) -> Result<bool> {
     let row: Option<i64> = connection
         .prepare_cached("select row from listing where id = ?1")?
         .query_row([id], |row| row.get(0))
@@ -301,7 +319,7 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
             connection.prepare_cached("delete from listing where row = ?1")?.execute([row])?;
             connection.prepare_cached("delete from search where rowid = ?1")?.execute([row])?;
         }
-        return Ok(());
+        return Ok(row.is_some());
     };
     let sql = "insert into listing (row, id, kind, institution_kind, name, sort_key, institution_id, department_id, title, place_key)
                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -334,13 +352,14 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
             connection
                 .prepare_cached("insert into search (rowid, name, place, code) values (?1, ?2, ?3, ?4)")?
                 .execute((at, name, place, code))?;
-            refresh_visits(connection, id)
+            refresh_visits(connection, id)?;
+            Ok(true)
         }
         Some(_) => {
             connection
                 .prepare_cached("update search set name = ?2, place = ?3, code = ?4 where rowid = ?1")?
                 .execute((at, name, place, code))?;
-            Ok(())
+            Ok(false)
         }
     }
 }
@@ -369,6 +388,9 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<String>> {
             break;
         }
     }
+    wrong.extend(standing::differences(connection)?);
+    wrong.dedup();
+    wrong.truncate(100);
     Ok(wrong)
 }
 

@@ -218,6 +218,9 @@ const REMOVED: &[(&str, &str)] = &[
     ("external_code", "customer_id"),
     ("own_field_value", "customer_id"),
     ("awareness", "customer_id"),
+    ("assessment_input", "customer_id"),
+    ("assessment_review", "customer_id"),
+    ("assessment", "customer_id"),
 ];
 
 /// Empties every row about the person and destroys the keys. Returns how many rows held something.

@@ -29,9 +29,11 @@ pub mod sample;
 mod seal;
 pub mod search;
 pub mod similar;
+mod standing;
 mod store;
 #[cfg(test)]
 mod test;
+pub mod tier;
 pub mod timeline;
 pub mod today;
 pub mod undo;

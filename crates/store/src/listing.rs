@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::search::{self, FOUND_MAX};
+use crate::tier::{self, TierMark};
 use domain::customer::{CustomerKind, InstitutionKind};
 use domain::{choice, search_terms};
 use rusqlite::types::Value;
@@ -29,6 +30,7 @@ pub struct ListFilter {
     pub visited_to: Option<String>,
     pub never_visited: bool,
     pub own_fields: Vec<OwnFieldFilter>,
+    pub tier: Option<TierFilter>,
     pub sort: ListSort,
     pub descending: bool,
 }
@@ -39,6 +41,20 @@ pub struct ListFilter {
 pub struct OwnFieldFilter {
     pub own_field_id: String,
     pub value: String,
+}
+
+/// Customers by where they stand today by one model for one brand. Of several conditions any may hold.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, specta::Type)]
+#[serde(default)]
+pub struct TierFilter {
+    pub model_code: String,
+    /// None: assessments that are for all brands.
+    pub brand_id: Option<String>,
+    pub tiers: Vec<String>,
+    /// Never assessed, or assessed with something missing.
+    pub unrated: bool,
+    /// Stale from this day on or earlier.
+    pub stale_on: Option<String>,
 }
 
 /// One line of the list.
@@ -56,6 +72,8 @@ pub struct ListRow {
     pub last_visit_day: Option<String>,
     pub visits: u32,
     pub tags: Vec<String>,
+    /// By the model and for the brand that the window shows; none: unrated.
+    pub tier: Option<TierMark>,
     /// Pinyin of the name and, per character, whether the text hit it. Empty without a text.
     pub reading: Vec<search_terms::Syllable>,
     pub hits: Vec<bool>,
@@ -147,6 +165,11 @@ pub(crate) fn condition(filter: &ListFilter) -> (String, Vec<Value>) {
         );
         values.extend([Value::from(own.own_field_id.clone()), Value::from(own.value.clone())]);
     }
+    if let Some(tier) = &filter.tier {
+        let (condition, params) = tier.condition();
+        parts.push(condition);
+        values.extend(params);
+    }
     for (bound, sign) in [(&filter.visited_from, ">="), (&filter.visited_to, "<=")] {
         if let Some(day) = bound {
             parts.push(format!("l.last_visit_day {sign} ?"));
@@ -157,6 +180,34 @@ pub(crate) fn condition(filter: &ListFilter) -> (String, Vec<Value>) {
         parts.push("l.last_visit_day is null".into());
     }
     (parts.join(" and "), values)
+}
+
+impl TierFilter {
+    fn condition(&self) -> (String, Vec<Value>) {
+        let of = "select customer_id from standing where model_code = ? and brand_id = ? and to_day is null";
+        let mut parts = vec![];
+        let mut values = vec![];
+        let mut add = |sql: String, params: Vec<&String>| {
+            parts.push(sql);
+            let brand_id = self.brand_id.clone().unwrap_or_default();
+            values.extend([Value::from(self.model_code.clone()), brand_id.into()]);
+            values.extend(params.into_iter().map(|text| Value::from(text.clone())));
+        };
+        if !self.tiers.is_empty() {
+            let marks = vec!["?"; self.tiers.len()].join(", ");
+            add(format!("l.id in ({of} and tier in ({marks}))"), self.tiers.iter().collect());
+        }
+        if self.unrated {
+            add(format!("l.id not in ({of} and tier is not null)"), vec![]);
+        }
+        if let Some(day) = &self.stale_on {
+            add(format!("l.id in ({of} and review_day <= ?)"), vec![day]);
+        }
+        match parts.is_empty() {
+            true => ("1".into(), values),
+            false => (format!("({})", parts.join(" or ")), values),
+        }
+    }
 }
 
 /// The lines for these row numbers, in their order.
@@ -171,8 +222,10 @@ pub(crate) fn rows(connection: &Connection, rows: &[i64], text: &str) -> Result<
     let mut tags = connection
         .prepare_cached("select name from tag where customer_id = ?1 and deleted = 0 order by name")?;
     let mut lines = Vec::with_capacity(rows.len());
+    let view = tier::view(connection)?;
     for row in rows {
         let mut line = statement.query_row([row], read)?;
+        line.tier = tier::mark_of(connection, &view, &line.id)?;
         line.tags = tags.query_map([&line.id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         if !text.trim().is_empty() {
             line.reading = search_terms::reading(&line.name);
@@ -197,6 +250,7 @@ fn read(row: &Row) -> rusqlite::Result<ListRow> {
         last_visit_day: row.get(9)?,
         visits: row.get(10)?,
         tags: vec![],
+        tier: None,
         reading: vec![],
         hits: vec![],
     })

@@ -4,6 +4,7 @@
 //! Everything is invented, and the same seed at the same time gives the same territory. It is written
 //! through the door like anything else.
 
+mod assessments;
 mod calls;
 mod clear;
 mod company;
@@ -147,6 +148,7 @@ pub fn fill(store: &mut Store, seed: u64, progress: &mut dyn FnMut(u32, u32)) ->
     store.write_local(|connection| Ok(connection.execute("update device set sample = 1", [])?))?;
     let (mut territory, group) = begin(store, SAMPLE, seed)?;
     territory.build(store, &group, progress)?;
+    territory.assessments(store, &group)?;
     store.write_group(&group, ACTION, |tx| territory.upcoming(tx))?;
     Ok(())
 }
@@ -233,6 +235,17 @@ impl Territory {
             store.write_group(group, ACTION, |tx| (from..to).try_for_each(|at| self.visit(tx, at)))?;
             progress(places + scale.people + to, total);
         }
+        Ok(())
+    }
+
+    /// Everybody once for each brand or so, in parts.
+    fn assessments(&mut self, store: &mut Store, group: &str) -> Result<()> {
+        let (people, sites) = (self.people.len() as u32, self.sites.len() as u32);
+        for from in (0..people).step_by(100) {
+            let some = from..people.min(from + 100);
+            store.write_group(group, ACTION, |tx| some.clone().try_for_each(|at| self.assess_person(tx, at)))?;
+        }
+        store.write_group(group, ACTION, |tx| (0..sites).try_for_each(|at| self.assess_institution(tx, at)))?;
         Ok(())
     }
 

@@ -86,6 +86,10 @@ impl Store {
         let mut store = Store::open(place, secret, clock)?;
         // An erasure that was cut short, or a database that somebody copied back.
         crate::erase::reapply(&mut store)?;
+        // A store of an earlier version has none of the models that come with the program.
+        if !crate::tier::missing_presets(&store.writer)?.is_empty() {
+            store.write("tier.presets", crate::tier::ensure_presets)?;
+        }
         Ok(store)
     }
 
@@ -309,6 +313,7 @@ pub(crate) fn begin_empty(
         from_day: Some(domain::civil::day_of(now)),
         ..Holding::default()
     })?;
+    crate::tier::ensure_presets(&mut tx)?;
     tx.stale.refresh(&transaction)?;
     let span = tx.span();
     crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;

@@ -21,6 +21,8 @@ const FINAL: &[&str] = &[
     "store.begin",
     "store.restore",
     "adverse_event.report",
+    "tier.publish",
+    "tier.presets",
 ];
 
 /// What an undo could not put back, because somebody changed it since.

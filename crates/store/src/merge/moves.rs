@@ -24,6 +24,9 @@ const OF_ANY: &[Move] = &[
     ("attendee", "customer_id", &["visit_id"]),
     ("awareness", "customer_id", &["brand_id", "day", "level", "visit_id"]),
     ("next_step", "customer_id", &[]),
+    ("assessment", "customer_id", &[]),
+    ("assessment_input", "customer_id", &[]),
+    ("assessment_review", "customer_id", &[]),
 ];
 const WINDOW: &[&str] = &["department_id", "weekday", "from_time", "to_time"];
 const OF_INSTITUTION: &[Move] = &[
