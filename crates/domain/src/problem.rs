@@ -64,5 +64,36 @@ problems! {
         NotMerged => "merge.not_merged", "the customer is not merged into another";
         StaffOneself => "staff.oneself", "whoever works on this laptop cannot be retired";
         OwnFieldChoice { field: String, value: String } => "own_field.choice", "{value} is not a choice of {field}";
+        TierModelUnreadable { line: u32, value: String } => "tier_model.unreadable", "the tier model cannot be read at line {line}: {value}";
+        TierModelTooLarge { limit: u32 } => "tier_model.too_large", "the tier model is larger than {limit} bytes";
+        TierModelNewer { format: u32 } => "tier_model.newer", "the tier model has the format {format} of a later version";
+        TierModelSubjects => "tier_model.subjects", "a tier model rates at least one kind of customer, each named once";
+        TierModelAxes { count: u32 } => "tier_model.axes", "a tier model has one or two axes, not {count}";
+        TierModelTooMany { id: String, limit: u32 } => "tier_model.too_many", "{id} has more than {limit} entries";
+        TierModelId { id: String } => "tier_model.id", "{id} cannot be an id, a code or a label";
+        TierModelName { id: String } => "tier_model.name", "{id} needs a name of at most 60 characters in Chinese and in English";
+        TierModelTwice { id: String } => "tier_model.twice", "{id} stands there twice";
+        TierModelCriteriaMissing { axis: String } => "tier_model.criteria_missing", "the axis {axis} has no criterion";
+        TierModelWeight { criterion: String, value: u32 } => "tier_model.weight", "the weight of {criterion} is between 1 and 1000, not {value}";
+        TierModelPoints { criterion: String, value: u32 } => "tier_model.points", "points of {criterion} are between 0 and 100, not {value}";
+        TierModelRangeGap { criterion: String } => "tier_model.range_gap", "the ranges of {criterion} leave out low values: the first has no lower bound";
+        TierModelRangeOverlap { criterion: String, from: String } => "tier_model.range_overlap", "the ranges of {criterion} overlap or are out of order at {from}";
+        TierModelChoicesFew { criterion: String } => "tier_model.choices_few", "{criterion} needs at least two choices";
+        TierModelMetricSubject { criterion: String } => "tier_model.metric_subject", "{criterion} is about orders, which only institutions have";
+        TierModelBandsStart { axis: String } => "tier_model.bands_start", "the first band of {axis} begins at 0";
+        TierModelBandsOrder { axis: String, band: String } => "tier_model.bands_order", "the bands of {axis} are out of order at {band}";
+        TierModelBandOver { axis: String, band: String } => "tier_model.band_over", "the band {band} of {axis} begins over 100";
+        TierModelBandUnreachable { axis: String, band: String } => "tier_model.band_unreachable", "no combination of points reaches the band {band} of {axis}";
+        TierModelCellMissing { cell: String } => "tier_model.cell_missing", "the cell {cell} has no tier";
+        TierModelCellTwice { cell: String } => "tier_model.cell_twice", "the cell {cell} stands there twice";
+        TierModelCellUnknown { cell: String } => "tier_model.cell_unknown", "the cell {cell} names a band that the axes lack";
+        TierModelTierUnknown { cell: String, tier: String } => "tier_model.tier_unknown", "the cell {cell} names the tier {tier}, which does not exist";
+        TierModelTierUnused { tier: String } => "tier_model.tier_unused", "no cell leads to the tier {tier}";
+        TierModelReview { tier: String, days_max: u32 } => "tier_model.review", "the review interval of {tier} is between 1 and {days_max} days";
+        TierInputUnknown { criterion: String } => "tier.input_unknown", "the tier model has no criterion {criterion}";
+        TierInputUnfit { criterion: String, value: String } => "tier.input_unfit", "{criterion} cannot be {value}";
+        AssessmentReturnReasonMissing => "assessment.return_reason_missing", "returning an assessment needs a reason";
+        AssessmentOverrideReasonMissing => "assessment.override_reason_missing", "overriding an assessment needs a reason";
+        AssessmentOverrideTierMissing => "assessment.override_tier_missing", "overriding an assessment needs the tier that holds instead";
     }
 }
