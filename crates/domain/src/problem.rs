@@ -92,6 +92,7 @@ problems! {
         TierModelReview { tier: String, days_max: u32 } => "tier_model.review", "the review interval of {tier} is between 1 and {days_max} days";
         TierInputUnknown { criterion: String } => "tier.input_unknown", "the tier model has no criterion {criterion}";
         TierInputUnfit { criterion: String, value: String } => "tier.input_unfit", "{criterion} cannot be {value}";
+        TierSubject { kind: String, model: String } => "tier.subject", "{model} does not rate a {kind}";
         AssessmentReturnReasonMissing => "assessment.return_reason_missing", "returning an assessment needs a reason";
         AssessmentOverrideReasonMissing => "assessment.override_reason_missing", "overriding an assessment needs a reason";
         AssessmentOverrideTierMissing => "assessment.override_tier_missing", "overriding an assessment needs the tier that holds instead";
