@@ -3,12 +3,18 @@
 //! A transaction collects which customers went stale; they are refreshed once, before it commits.
 //! Everything here can be rebuilt from the records at any time, and `check` compares.
 
+mod differences;
+mod listed;
+
+pub(crate) use differences::differences;
+
 use crate::error::Result;
 use crate::standing;
 use crate::tier::Models;
 use domain::visit::Outcome;
 use domain::{Fields, Kind, search_terms};
-use rusqlite::{Connection, OptionalExtension, Row};
+use listed::listed;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -177,137 +183,6 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
     standing::rebuild(connection)
 }
 
-/// What a customer shows in the list and is found by.
-#[derive(Debug, PartialEq)]
-struct Listed {
-    kind: &'static str,
-    institution_kind: String,
-    name: String,
-    institution_id: Option<String>,
-    department_id: Option<String>,
-    /// The names of the place that it is listed at.
-    place: Option<(String, Option<String>)>,
-    title: Option<String>,
-    places: Vec<String>,
-    codes: Vec<String>,
-}
-
-impl Listed {
-    /// Sorts by institution, then its own line, then its departments; who has no place comes last.
-    fn place_key(&self) -> String {
-        let Some((institution, department)) = &self.place else { return "~".into() };
-        let department = department.as_deref().map(search_terms::sort_key).unwrap_or_default();
-        format!("{}\t{department}", search_terms::sort_key(institution))
-    }
-}
-
-/// The customer as it should be listed; `None` when it is deleted, merged away or erased.
-fn listed(connection: &Connection, id: &str) -> Result<Option<Listed>> {
-    let found = match institution(connection, id)? {
-        None => match department(connection, id)? {
-            None => person(connection, id)?,
-            found => found,
-        },
-        found => found,
-    };
-    let Some(mut listed) = found else { return Ok(None) };
-    let mut statement =
-        connection.prepare_cached("select code from external_code where customer_id = ?1 and deleted = 0")?;
-    for code in statement.query_map([id], |row| row.get(0))? {
-        listed.codes.push(code?);
-    }
-    Ok(Some(listed))
-}
-
-fn one(
-    connection: &Connection,
-    sql: &str,
-    id: &str,
-    read: impl FnOnce(&Row) -> rusqlite::Result<Listed>,
-) -> Result<Option<Listed>> {
-    Ok(connection.prepare_cached(sql)?.query_row([id], read).optional()?)
-}
-
-/// The texts of some columns, absent ones left out.
-fn texts(row: &Row, columns: std::ops::Range<usize>) -> rusqlite::Result<Vec<String>> {
-    columns.filter_map(|column| row.get::<_, Option<String>>(column).transpose()).collect()
-}
-
-fn institution(connection: &Connection, id: &str) -> Result<Option<Listed>> {
-    let sql = "select kind, name, short_name, phone, credit_code from institution
-               where id = ?1 and deleted = 0 and merged_into is null";
-    one(connection, sql, id, |row| {
-        Ok(Listed {
-            kind: "institution",
-            institution_kind: row.get(0)?,
-            name: row.get(1)?,
-            institution_id: Some(id.to_owned()),
-            department_id: None,
-            place: Some((row.get(1)?, None)),
-            title: None,
-            places: row.get::<_, Option<String>>(2)?.into_iter().collect(),
-            codes: texts(row, 3..5)?,
-        })
-    })
-}
-
-fn department(connection: &Connection, id: &str) -> Result<Option<Listed>> {
-    let sql = "select d.name, d.institution_id, i.name, i.short_name, d.phone from department d
-               join institution i on i.id = d.institution_id
-               where d.id = ?1 and d.deleted = 0 and d.merged_into is null";
-    one(connection, sql, id, |row| {
-        Ok(Listed {
-            kind: "department",
-            institution_kind: String::new(),
-            name: row.get(0)?,
-            institution_id: row.get(1)?,
-            department_id: Some(id.to_owned()),
-            place: Some((row.get(2)?, row.get(0)?)),
-            title: None,
-            places: texts(row, 2..4)?,
-            codes: row.get::<_, Option<String>>(4)?.into_iter().collect(),
-        })
-    })
-}
-
-fn person(connection: &Connection, id: &str) -> Result<Option<Listed>> {
-    let sql = "select name, title, phone, mobile from person
-               where id = ?1 and deleted = 0 and merged_into is null and erased_at is null";
-    let found = one(connection, sql, id, |row| {
-        Ok(Listed {
-            kind: "person",
-            institution_kind: String::new(),
-            name: row.get(0)?,
-            institution_id: None,
-            department_id: None,
-            place: None,
-            title: row.get(1)?,
-            places: vec![],
-            codes: texts(row, 2..4)?,
-        })
-    })?;
-    let Some(mut listed) = found else { return Ok(None) };
-    let sql =
-        "select a.institution_id, a.department_id, a.title, i.name, i.short_name, d.name from affiliation a
-               join institution i on i.id = a.institution_id left join department d on d.id = a.department_id
-               where a.person_id = ?1 and a.deleted = 0
-               order by a.to_day is not null, a.is_primary desc, a.from_day desc, a.id";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([id])?;
-    while let Some(row) = rows.next()? {
-        if listed.institution_id.is_none() {
-            listed.institution_id = row.get(0)?;
-            listed.department_id = row.get(1)?;
-            listed.place = Some((row.get(3)?, row.get(5)?));
-            listed.title = row.get::<_, Option<String>>(2)?.or(listed.title);
-        }
-        for column in 3..6 {
-            listed.places.extend(row.get::<_, Option<String>>(column)?);
-        }
-    }
-    Ok(Some(listed))
-}
-
 /// Returns whether the customer entered or left the list.
 fn refresh_listing(connection: &Connection, id: &str) -> Result<bool> {
     let row: Option<i64> = connection
@@ -371,66 +246,4 @@ fn refresh_visits(connection: &Connection, id: &str) -> Result<()> {
                where id = ?1";
     connection.prepare_cached(sql)?.execute([id])?;
     Ok(())
-}
-
-/// Compares the derived rows with the records; returns the ids that differ, at most 100.
-pub(crate) fn differences(connection: &Connection) -> Result<Vec<String>> {
-    let mut wrong = vec![];
-    let all = "select id from institution union select id from department union select id from person
-               union select id from listing";
-    let mut statement = connection.prepare(all)?;
-    for id in statement.query_map([], |row| row.get::<_, String>(0))? {
-        let id = id?;
-        if !agrees(connection, &id)? {
-            wrong.push(id);
-        }
-        if wrong.len() == 100 {
-            break;
-        }
-    }
-    wrong.extend(standing::differences(connection)?);
-    wrong.dedup();
-    wrong.truncate(100);
-    Ok(wrong)
-}
-
-fn agrees(connection: &Connection, id: &str) -> Result<bool> {
-    let sql = "select l.name, l.sort_key, l.institution_id, l.department_id, l.title, s.name, s.place, s.code,
-                      l.place_key, l.visits, l.last_visit_day,
-                      (select count(distinct v.id) from attendee a join visit v on v.id = a.visit_id where a.customer_id = l.id
-                        and a.deleted = 0 and v.deleted = 0 and v.outcome in ('reached', 'partly')),
-                      (select max(v.day) from attendee a join visit v on v.id = a.visit_id where a.customer_id = l.id
-                        and a.deleted = 0 and v.deleted = 0 and v.outcome in ('reached', 'partly'))
-               from listing l left join search s on s.rowid = l.row where l.id = ?1";
-    type Line = (Vec<Option<String>>, (u32, Option<String>), (u32, Option<String>));
-    let line: Option<Line> = connection
-        .prepare_cached(sql)?
-        .query_row([id], |row| {
-            let texts = (0..9).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Option<String>>>>()?;
-            Ok((texts, (row.get(9)?, row.get(10)?), (row.get(11)?, row.get(12)?)))
-        })
-        .optional()?;
-    let expected = listed(connection, id)?.map(|listed| {
-        let places: Vec<&str> = listed.places.iter().map(String::as_str).collect();
-        let codes: Vec<&str> = listed.codes.iter().map(String::as_str).collect();
-        let (name, place) = (search_terms::name_tokens(&listed.name), search_terms::place_tokens(&places));
-        let code = search_terms::code_tokens(&codes);
-        let (sort_key, place_key) = (search_terms::sort_key(&listed.name), listed.place_key());
-        vec![
-            Some(listed.name),
-            Some(sort_key),
-            listed.institution_id,
-            listed.department_id,
-            listed.title,
-            Some(name),
-            Some(place),
-            Some(code),
-            Some(place_key),
-        ]
-    });
-    Ok(match (line, expected) {
-        (None, None) => true,
-        (Some((texts, kept, counted)), Some(expected)) => texts == expected && kept == counted,
-        _ => false,
-    })
 }

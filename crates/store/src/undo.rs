@@ -1,29 +1,20 @@
 //! Undo: a new group that restores only the fields that still hold what the undone group wrote.
 
-use crate::change::{self, Change, Op, Span};
-use crate::door::{Author, Tx, Undoes};
+mod group;
+mod history;
+
+pub(crate) use group::{record_group, span_of};
+pub use history::{Group, history, last_undoable};
+
+use crate::change::{self, Change, Op};
+use crate::door::{Tx, Undoes};
 use crate::error::{Fault, Result};
 use crate::row;
-use domain::civil::Moment;
 use domain::{Fields, kinds};
-use rusqlite::{Connection, OptionalExtension};
+use group::{cut_short, is_undoable, is_undone};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// Actions that are confirmed instead: what they did cannot be taken back.
-const FINAL: &[&str] = &[
-    "visit.submit",
-    "person.reapply_erase",
-    "visit.amend",
-    "adverse_event.flag",
-    "person.erase",
-    "sample.fill",
-    "store.begin",
-    "store.restore",
-    "adverse_event.report",
-    "tier.publish",
-    "tier.presets",
-];
 
 /// What an undo could not put back, because somebody changed it since.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -41,23 +32,6 @@ pub struct Undone {
     pub kept: Vec<Kept>,
     /// Undo in parts: go on with this number; absent when it is done.
     pub next: Option<u32>,
-}
-
-/// One line of history.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct Group {
-    pub id: String,
-    pub action: String,
-    pub at: String,
-    pub changes: u32,
-    pub undoable: bool,
-    /// The group that this one undid.
-    pub undoes: Option<String>,
-    pub undone: bool,
-    /// Kind and id of the first record that it changed, and that record's name.
-    pub kind: String,
-    pub record_id: String,
-    pub name: String,
 }
 
 impl Tx<'_> {
@@ -260,182 +234,6 @@ fn changed_since(connection: &Connection, change: &Change, now: &Fields) -> Resu
         then.extend(change::pairs(connection, &later)?.into_iter().map(|(name, old, _)| (name, old)));
     }
     Ok(then.iter().any(|(name, old)| now.get(name).unwrap_or(&Value::Null) != old))
-}
-
-pub(crate) fn span_of(connection: &Connection, group: &str) -> Result<Option<Span>> {
-    let sql = "select device, incarnation, n_first, n_last from change_group where id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let found = statement.query_row([group], |row| {
-        Ok(Span { device: row.get(0)?, incarnation: row.get(1)?, n_first: row.get(2)?, n_last: row.get(3)? })
-    });
-    Ok(found.optional()?)
-}
-
-fn is_undoable(connection: &Connection, group: &str) -> Result<bool> {
-    let mut statement = connection.prepare_cached("select undoable from change_group where id = ?1")?;
-    Ok(statement.query_row([group], |row| row.get(0)).optional()?.unwrap_or_default())
-}
-
-/// The undos of a group that stand (an undo that was itself undone does not), with where each goes on.
-fn undos(connection: &Connection, group: &str) -> Result<Vec<Option<u32>>> {
-    let sql = "select id, undoes_below from change_group where undoes = ?1 order by n_first desc";
-    let mut statement = connection.prepare_cached(sql)?;
-    let all: Vec<(String, Option<u32>)> = statement
-        .query_map([group], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut standing = vec![];
-    for (undo, below) in all {
-        if !is_undone(connection, &undo)? {
-            standing.push(below);
-        }
-    }
-    Ok(standing)
-}
-
-/// Whether an undo of this group is through and stands.
-fn is_undone(connection: &Connection, group: &str) -> Result<bool> {
-    Ok(undos(connection, group)?.contains(&None))
-}
-
-/// Where an undo that a lock, a full disk or the end of the program interrupted has to go on.
-fn cut_short(connection: &Connection, group: &str) -> Result<Option<u32>> {
-    Ok(undos(connection, group)?.into_iter().flatten().min())
-}
-
-/// Notes a transaction's changes under its group. Returns whether there were any.
-pub(crate) fn record_group(
-    connection: &Connection,
-    author: &Author,
-    group: &str,
-    action: &str,
-    now: Moment,
-    span: Option<(u32, u32)>,
-    undoes: Option<Undoes>,
-) -> Result<bool> {
-    let below = undoes.as_ref().and_then(|undoes| undoes.below);
-    let Some((first, last)) = span else {
-        // The last part of an undo may find nothing left to do.
-        connection
-            .prepare_cached("update change_group set undoes_below = ?2 where id = ?1 and undoes is not null")?
-            .execute((group, below))?;
-        return Ok(false);
-    };
-    connection
-        .prepare_cached(
-            "insert into change_group (id, action, at, device, incarnation, n_first, n_last, undoable, undoes,
-                                       undoes_below)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             on conflict (id) do update set n_last = excluded.n_last, undoes_below = excluded.undoes_below",
-        )?
-        .execute((
-            group,
-            action,
-            now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
-            &author.device,
-            author.incarnation,
-            first,
-            last,
-            !FINAL.contains(&action),
-            undoes.map(|undoes| undoes.group),
-            below,
-        ))?;
-    Ok(true)
-}
-
-/// The latest groups, newest first, older than `before` (a group's id) when given.
-pub fn history(connection: &Connection, before: Option<&str>, limit: u32) -> Result<Vec<Group>> {
-    let sql = "select g.id, g.action, g.at, g.undoable, g.undoes, c.kind, c.row_id,
-                      (select count(*) from change where device = g.device and incarnation = g.incarnation
-                        and n between g.n_first and g.n_last and grp = g.id)
-               from change_group g
-               join change c on c.device = g.device and c.incarnation = g.incarnation and c.n = g.n_first
-               where (?1 is null or (g.incarnation, g.n_first) <
-                      (select incarnation, n_first from change_group where id = ?1))
-               order by g.incarnation desc, g.n_first desc limit ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map((before, limit), |row| {
-        Ok(Group {
-            id: row.get(0)?,
-            action: row.get(1)?,
-            at: row.get(2)?,
-            changes: row.get(7)?,
-            undoable: row.get(3)?,
-            undoes: row.get(4)?,
-            undone: false,
-            kind: row.get(5)?,
-            record_id: row.get(6)?,
-            name: String::new(),
-        })
-    })?;
-    let mut groups: Vec<Group> = rows.collect::<rusqlite::Result<_>>()?;
-    for group in &mut groups {
-        group.undone = is_undone(connection, &group.id)?;
-        group.name = name_of(connection, &group.kind, &group.record_id)?;
-    }
-    Ok(groups)
-}
-
-/// The name by which a person knows a record: its own, or that of the customer it hangs on.
-fn name_of(connection: &Connection, kind: &str, id: &str) -> Result<String> {
-    let Some(kind) = kinds::kind(kind) else { return Ok(String::new()) };
-    let Some(row) = row::stored(connection, kind, id)? else { return Ok(String::new()) };
-    let text = |name: &str| row.fields.get(name).and_then(Value::as_str);
-    if kind.name != "tag"
-        && let Some(name) = text("name")
-    {
-        return Ok(name.to_owned());
-    }
-    let customer = match kind.name {
-        "visit" => first_attendee(connection, id)?,
-        _ => ["customer_id", "person_id", "institution_id"]
-            .iter()
-            .find_map(|name| text(name))
-            .map(str::to_owned),
-    };
-    let Some(customer) = customer else { return Ok(String::new()) };
-    let mut statement = connection.prepare_cached("select name from listing where id = ?1")?;
-    Ok(statement.query_row([customer], |row| row.get(0)).optional()?.unwrap_or_default())
-}
-
-fn first_attendee(connection: &Connection, visit: &str) -> Result<Option<String>> {
-    let mut statement = connection
-        .prepare_cached("select customer_id from attendee where visit_id = ?1 order by id limit 1")?;
-    Ok(statement.query_row([visit], |row| row.get(0)).optional()?)
-}
-
-/// The newest group that can be undone, has not been, and would put something back; undo groups
-/// themselves are passed over, and so is what was wholly overtaken by later changes.
-pub fn last_undoable(connection: &Connection) -> Result<Option<String>> {
-    let sql = "select id from change_group where undoable = 1 and undoes is null
-               order by incarnation desc, n_first desc limit 200";
-    let mut statement = connection.prepare_cached(sql)?;
-    let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for id in ids {
-        if !is_undone(connection, &id)? && restores(connection, &id)? {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether undoing a group would put anything back. Up to the first change that does, nothing moves;
-/// so each can be judged by the rows as they stand.
-fn restores(connection: &Connection, group: &str) -> Result<bool> {
-    const PART: u32 = 200;
-    let Some(span) = span_of(connection, group)? else { return Ok(false) };
-    let (mut before, mut kept) = (span.n_last + 1, vec![]);
-    loop {
-        let part = change::of_group(connection, group, &span, before, PART)?;
-        for change in &part {
-            if !matches!(way_back(connection, change, &mut kept)?, Back::Nothing) {
-                return Ok(true);
-            }
-        }
-        match part.last() {
-            Some(oldest) => before = oldest.n,
-            None => return Ok(false),
-        }
-    }
 }
 
 #[cfg(test)]

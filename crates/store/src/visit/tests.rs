@@ -1,4 +1,6 @@
+mod amend;
 mod clock;
+mod event;
 
 use super::*;
 use crate::plan::PlanForm;
@@ -135,189 +137,6 @@ fn a_full_form_comes_back_whole() {
     let change = &crate::change::of_record(field.world.read(), "visit", &visit.id).unwrap()[0];
     assert_eq!(change.happened_at, "2026-11-24T09:30:00.000+08:00");
     assert_eq!(change.entered_at, "2026-11-24T09:42:00.000+08:00");
-}
-
-#[test]
-fn no_door_path_changes_a_submitted_visit_except_an_amendment() {
-    let mut field = field();
-    let form = VisitForm {
-        awareness: vec![FormAwareness {
-            customer_id: field.doctor.clone(),
-            brand_id: field.brands[0].clone(),
-            level: 2,
-        }],
-        adverse_event: true,
-        ..field.form()
-    };
-    let visit = field.submit(&form).unwrap();
-    let store = &mut field.world.store;
-    let id = visit.id.clone();
-    let mut attempt = |work: &dyn Fn(&mut Tx) -> Result<()>| code(store.write("visit.edit", |tx| work(tx)));
-    let locked = "visit.locked";
-    assert_eq!(
-        attempt(&|tx| tx.save(&Visit { outcome: Outcome::Partly, ..visit.clone() }).map(|_| ())),
-        locked
-    );
-    assert_eq!(attempt(&|tx| tx.delete::<Visit>(&id)), locked);
-    macro_rules! parts {
-        ($($kind:ty),+) => { $(
-            assert_eq!(attempt(&|tx| {
-                let all: Vec<$kind> = row::list(tx.read(), "visit_id = ?1", [&id])?;
-                all.iter().try_for_each(|it| tx.delete::<$kind>(&it.id))
-            }), locked, stringify!($kind));
-        )+ };
-    }
-    let joins = |tx: &mut Tx| {
-        let attendee =
-            Attendee { visit_id: id.clone(), customer_id: "somebody".into(), ..Attendee::default() };
-        tx.put(Edit::new(&attendee)).map(|_| ())
-    };
-    assert_eq!(attempt(&joins), locked);
-    let postponed = |tx: &mut Tx| {
-        let mut event: AdverseEvent = row::list(tx.read(), "visit_id = ?1", [&id])?.remove(0);
-        event.deadline = "2027-01-01T00:00:00.000Z".into();
-        tx.save(&event).map(|_| ())
-    };
-    assert_eq!(attempt(&postponed), locked);
-    parts!(Attendee, VisitBrand, Awareness, AdverseEvent);
-    let moved = |tx: &mut Tx| {
-        let other = tx.put(Edit::new(&Visit { id: String::new(), ..visit.clone() }))?;
-        let mut mine: Attendee = row::list(tx.read(), "visit_id = ?1", [&id])?.remove(0);
-        mine.visit_id = other.id;
-        tx.save(&mine).map(|_| ())
-    };
-    assert_eq!(attempt(&moved), locked, "nor is an attendee taken away to another visit");
-    let group = store.write("visit.submit", |tx| submit(tx, &form, None)).unwrap().group.unwrap();
-    assert_eq!(code(store.write("undo", |tx| tx.undo(&group, None, 100))), "store.not_undoable");
-
-    let changes = VisitAmendment { outcome: Some(Outcome::Partly), ..VisitAmendment::default() };
-    assert_eq!(field.amend(&visit.id, "记错了", changes).unwrap().outcome, Outcome::Partly);
-}
-
-#[test]
-fn an_amendment_keeps_old_and_new_values_and_needs_a_reason() {
-    let mut field = field();
-    let second = field.world.doctor("李伟", &field.place.clone());
-    let form = VisitForm { outcome_note: Some("旧".into()), ..field.form() };
-    let visit = field.submit(&form).unwrap();
-    assert_eq!(field.counted(&field.doctor), 1);
-    let changes = VisitAmendment {
-        outcome_note: Some("新".into()),
-        objective: Some(String::new()),
-        attendees: Some(vec![field.attendee(&second)]),
-        brand_ids: Some(vec![field.brands[1].clone()]),
-        ..VisitAmendment::default()
-    };
-    assert_eq!(code(field.amend(&visit.id, "  ", changes.clone())), "visit.amendment_reason_missing");
-    assert_eq!(code(field.amend(&visit.id, "无", VisitAmendment::default())), "record.field_missing");
-    let amended = field.amend(&visit.id, "记错人", changes).unwrap();
-    assert_eq!(amended.state, VisitState::Amended);
-    let detail = get(field.world.read(), &visit.id).unwrap();
-    assert_eq!(detail.attendees.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["李伟"]);
-    assert_eq!(detail.amendments[0].reason, "记错人");
-    let mut shown: Vec<String> = detail.amendments[0]
-        .changes
-        .iter()
-        .map(|it| {
-            format!("{} {}→{}", it.field, it.old.as_deref().unwrap_or("·"), it.new.as_deref().unwrap_or("·"))
-        })
-        .collect();
-    shown.sort();
-    assert_eq!(
-        shown,
-        ["attendee ·→李伟", "attendee 王芳→·", "brand ·→乙", "brand 甲→·", "outcome_note 旧→新"]
-    );
-    assert_eq!((field.counted(&field.doctor), field.counted(&second)), (0, 1));
-    assert!(field.world.store.check().unwrap().is_sound());
-}
-
-#[test]
-fn who_came_along_and_what_follows_can_be_corrected_too() {
-    let mut field = field();
-    let staff = |name: &str| Staff { name: name.into(), ..Staff::default() };
-    let mut colleague = |name: &str| field.world.store.write("staff.edit", |tx| tx.save(&staff(name)));
-    let (chen, liu) = (colleague("陈经理").unwrap().value.id, colleague("刘专员").unwrap().value.id);
-    let step = |day: &str, content: &str| FormNextStep { day: day.into(), content: content.into() };
-    let form = VisitForm {
-        co_visitor_ids: vec![chen.clone()],
-        next_step: Some(step("2026-12-08", "带原文")),
-        ..field.form()
-    };
-    let visit = field.submit(&form).unwrap();
-    let changes = VisitAmendment {
-        co_visitor_ids: Some(vec![liu]),
-        next_step: Some(step("2026-12-10", "带亚组分析")),
-        adverse_event: Some(true),
-        ..VisitAmendment::default()
-    };
-    field.amend(&visit.id, "补记", changes).unwrap();
-    let detail = get(field.world.read(), &visit.id).unwrap();
-    assert_eq!(detail.co_visitors.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["刘专员"]);
-    let steps: Vec<_> = detail.next_steps.iter().map(|it| (it.day.as_str(), it.content.as_str())).collect();
-    assert_eq!(steps, [("2026-12-10", "带亚组分析")]);
-    assert!(detail.adverse_event.is_some());
-    let told = |detail: &VisitDetail, at: usize| {
-        let of = |it: &AmendedValue| {
-            format!("{} {}→{}", it.field, it.old.as_deref().unwrap_or("·"), it.new.as_deref().unwrap_or("·"))
-        };
-        let mut told: Vec<String> = detail.amendments[at].changes.iter().map(of).collect();
-        told.sort();
-        told
-    };
-    assert_eq!(
-        told(&detail, 0),
-        [
-            "adverse_event ·→",
-            "co_visitor ·→刘专员",
-            "co_visitor 陈经理→·",
-            "next_step 2026-12-08 带原文→2026-12-10 带亚组分析"
-        ]
-    );
-
-    let early = VisitAmendment { next_step: Some(step("2026-11-01", "")), ..VisitAmendment::default() };
-    assert_eq!(code(field.amend(&visit.id, "改期", early)), "record.field_invalid");
-    field.world.scratch.pass(Duration::minutes(1));
-    let nothing = VisitAmendment {
-        co_visitor_ids: Some(vec![]),
-        next_step: Some(step("", "")),
-        adverse_event: Some(false),
-        ..VisitAmendment::default()
-    };
-    field.amend(&visit.id, "记错了", nothing.clone()).unwrap();
-    let detail = get(field.world.read(), &visit.id).unwrap();
-    assert!(detail.co_visitors.is_empty() && detail.next_steps.is_empty() && detail.adverse_event.is_none());
-    assert_eq!(
-        told(&detail, 1),
-        ["adverse_event →·", "co_visitor 刘专员→·", "next_step 2026-12-10 带亚组分析→·"]
-    );
-
-    let event = field.world.store.write("event.flag", |tx| flag_event(tx, &visit.id)).unwrap().value;
-    let reported = AdverseEvent { reported_at: Some("2026-11-24T02:00:00.000Z".into()), ..event };
-    field.world.store.write("event.report", |tx| tx.save(&reported)).unwrap();
-    assert_eq!(code(field.amend(&visit.id, "记错了", nothing)), "record.field_invalid");
-    assert!(field.world.store.check().unwrap().is_sound());
-}
-
-#[test]
-fn an_old_visit_can_be_amended_but_not_moved_out_of_the_limit() {
-    let mut field = field();
-    let visit = field.submit(&field.form()).unwrap();
-    field.world.scratch.pass(Duration::days(60));
-    let note = VisitAmendment { outcome_note: Some("补充".into()), ..VisitAmendment::default() };
-    assert!(field.amend(&visit.id, "补充", note).is_ok());
-    let moved = |at: &str| VisitAmendment { at: Some(at.into()), ..VisitAmendment::default() };
-    let week = field.amend(&visit.id, "日期记错", moved("2026-11-17T08:00:00+08:00")).unwrap();
-    assert_eq!(week.day, "2026-11-17");
-    assert_eq!(
-        code(field.amend(&visit.id, "日期记错", moved("2026-11-16T20:00:00+08:00"))),
-        "visit.back_dated"
-    );
-    assert_eq!(
-        code(field.amend(&visit.id, "日期记错", moved("2026-12-01T08:00:00+08:00"))),
-        "visit.in_future"
-    );
-    let listed = listing::one(field.world.read(), &field.doctor).unwrap().unwrap();
-    assert_eq!(listed.last_visit_day.as_deref(), Some("2026-11-17"));
 }
 
 #[test]
@@ -494,19 +313,6 @@ fn a_filing_that_begins_later_does_not_cover_the_day_yet() {
 }
 
 #[test]
-fn an_adverse_event_has_as_many_hours_as_the_policy_gives_from_when_it_was_told() {
-    let mut field = field();
-    let policy: Policy = row::require(field.world.read(), Policy::ID).unwrap();
-    assert_eq!(policy.adverse_event_hours, 24);
-    let stricter = Policy { adverse_event_hours: 12, ..policy };
-    field.world.store.write("policy.edit", |tx| tx.save(&stricter)).unwrap();
-    let last_week = VisitForm { at: "2026-11-18T09:30:00+08:00".into(), adverse_event: true, ..field.form() };
-    let visit = field.submit(&last_week).unwrap();
-    let event = get(field.world.read(), &visit.id).unwrap().adverse_event.unwrap();
-    assert_eq!((event.deadline.as_str(), event.reported_at), ("2026-11-18T13:30:00.000Z", None));
-}
-
-#[test]
 fn merged_people_are_followed_and_erased_or_deleted_ones_are_refused() {
     let mut field = field_in(world().untold());
     let twin = field.world.doctor("王 芳", &field.place.clone());
@@ -570,38 +376,6 @@ fn a_quick_log_is_prefilled_with_place_brands_and_awareness_of_the_last_visit() 
     field.submit(&form).unwrap();
     let next = prefill(field.world.read(), &field.doctor, None, now).unwrap();
     assert_eq!((next.brand_ids, next.awareness), (vec![field.brands[1].clone()], awareness));
-}
-
-#[test]
-fn an_adverse_event_that_is_remembered_later_is_flagged_once() {
-    let mut field = field();
-    let visit = field.submit(&field.form()).unwrap();
-    field.world.scratch.pass(Duration::days(2));
-    let flag = |field: &mut Field| {
-        field.world.store.write("adverse_event.flag", |tx| flag_event(tx, &visit.id)).unwrap().value
-    };
-    let event = flag(&mut field);
-    assert_eq!(event.deadline, "2026-11-25T01:30:00.000Z", "from the visit in which it was told");
-    assert_eq!(flag(&mut field).id, event.id);
-}
-
-#[test]
-fn an_adverse_event_cannot_be_undone_away_whatever_brought_it_in() {
-    let mut field = field();
-    let visit = field.submit(&field.form()).unwrap();
-    let flagged = field.world.store.write("adverse_event.flag", |tx| flag_event(tx, &visit.id)).unwrap();
-    let undo =
-        |field: &mut Field, group: &str| field.world.store.write("undo", |tx| tx.undo(group, None, 99));
-    assert_eq!(undo(&mut field, &flagged.group.unwrap()).unwrap_err().code(), "store.not_undoable");
-    let mut form = field.form();
-    form.adverse_event = true;
-    let imported = field.world.store.write("visit.import", |tx| submit(tx, &form, None)).unwrap();
-    let before = field.world.store.check().unwrap().visits;
-    let undone = undo(&mut field, &imported.group.unwrap()).unwrap().value;
-    assert!(undone.kept.iter().any(|kept| kept.kind == "adverse_event"), "{undone:?}");
-    assert_eq!(field.world.store.check().unwrap().visits, before);
-    let detail = detail::get(field.world.read(), &imported.value.id).unwrap();
-    assert_eq!((detail.attendees.len(), detail.adverse_event.is_some()), (1, true));
 }
 
 #[test]
