@@ -77,11 +77,11 @@ impl Territory {
                     Input::Choice { choices } => {
                         let mut by_points: Vec<_> = choices.iter().collect();
                         by_points.sort_by_key(|choice| choice.points);
-                        let step = self.step(level[at.min(1)], by_points.len());
+                        let step = self.rung(level[at.min(1)], by_points.len());
                         by_points.get(step).map(|choice| choice.id.clone())
                     }
                     Input::Number { ranges, .. } => {
-                        let step = self.step(level[at.min(1)], ranges.len());
+                        let step = self.rung(level[at.min(1)], ranges.len());
                         let from = ranges.get(step).and_then(|range| range.from).map_or(0, |from| from.0);
                         let next = ranges.get(step + 1).and_then(|range| range.from).map(|next| next.0);
                         let width = u32::try_from(next.unwrap_or(from * 3 / 2).max(from + 1) - from);
@@ -95,7 +95,7 @@ impl Territory {
     }
 
     /// The step of a scale with that many that fits a level, one off at times.
-    fn step(&mut self, level: u32, steps: usize) -> usize {
+    fn rung(&mut self, level: u32, steps: usize) -> usize {
         let step = (level as usize * steps / 101) + self.dice.below(3) as usize;
         step.saturating_sub(1).min(steps.saturating_sub(1))
     }

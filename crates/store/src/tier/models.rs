@@ -6,7 +6,7 @@ use crate::row;
 use crate::visit::utc;
 use domain::assessment::TierModelVersion;
 use domain::tier::{self, TierModel};
-use domain::{Edit, Problem};
+use domain::Edit;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::collections::HashMap;
