@@ -4,6 +4,7 @@ import { PARAMS, type Explain, type Explanation, type Params } from './error-wor
 import { recordWords } from './error-words/record';
 import { shellWords } from './error-words/shell';
 import { storeWords } from './error-words/store';
+import { tierWords } from './error-words/tier';
 import { fieldWord } from './exchange/fields';
 import type { AppError } from './result';
 
@@ -12,6 +13,7 @@ export type { Explanation } from './error-words/explanation';
 /** Exhaustive by type: a code added in Rust does not compile here until it has its words. */
 const explanations: Record<ErrorCode, Explain> = {
   ...recordWords,
+  ...tierWords,
   ...storeWords,
   ...exchangeWords,
   ...shellWords,

@@ -1,9 +1,11 @@
 use super::*;
+use crate::assessment::ReviewState;
 use crate::customer::{CustomerKind, HospitalGrade, Institution, InstitutionKind, MasterState};
 use crate::kinds::{KINDS, kind};
 use crate::own_field::OwnFieldType;
 use crate::person::{Consent, Person};
 use crate::policy::Policy;
+use crate::tier::Metric;
 use crate::visit::{Channel, Outcome, VisitState};
 use serde_json::json;
 
@@ -76,7 +78,9 @@ fn every_choice_survives_its_text_and_json() {
         Channel,
         Outcome,
         VisitState,
-        OwnFieldType
+        OwnFieldType,
+        Metric,
+        ReviewState
     );
 }
 

@@ -96,7 +96,7 @@ struct Place<'a> {
 impl Place<'_> {
     /// The nearest step up and the nearest down.
     fn moves(&self, now: usize, steps: &[Step]) -> Result<(Option<Move>, Option<Move>), Problem> {
-        let (mut up, mut down): (Option<(&Step, usize)>, Option<(&Step, usize)>) = (None, None);
+        let (mut up, mut down): (Found, Found) = (None, None);
         for step in steps {
             let Some(band) = self.band_with(step.points)? else { continue };
             let nearest = if band > now { &mut up } else { &mut down };
@@ -106,7 +106,7 @@ impl Place<'_> {
                 *nearest = Some((step, band));
             }
         }
-        let moved = |found: Option<(&Step, usize)>| found.map(|(step, band)| self.moved(step, band));
+        let moved = |found: Found| found.map(|(step, band)| self.moved(step, band));
         Ok((moved(up), moved(down)))
     }
 
@@ -143,6 +143,9 @@ struct Step {
     /// How far from the value that it has; none without a value.
     from_value: Option<Far>,
 }
+
+/// A step and the band that it leads to.
+type Found<'a> = Option<(&'a Step, usize)>;
 
 /// A distance on the criterion's own scale (of its points, for a choice), and whether it must be passed.
 type Far = (i128, bool);
@@ -240,3 +243,6 @@ impl Span {
         least.is_none_or(|least| least < upper).then_some(Change::Below { value: Amount(upper) })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Which bands of an axis some combination of points can reach.
 
-use super::model::{Axis, Criterion};
+use super::model::{Axis, Criterion, POINTS_MAX};
 use super::score::{Score, band_at};
 
 /// Places of the bands that no combination of attainable points falls in, required criteria always
@@ -52,46 +52,63 @@ fn walk(axis: &Axis, options: &[Options], reached: &mut [bool]) {
     }
 }
 
+/// What some of the criteria add up to against one band: (a, b), see [`is_reachable`].
+type Pair = (i64, i64);
+
 /// Whether any attainable score falls in the band `[lower, upper)`; the top band has no upper bound.
 ///
 /// With a = Σ weight·(points − lower) and b = Σ weight·(points − upper) over what is present, the score is
-/// in the band when a ≥ 0 and b < 0. Criterion by criterion, only pairs that no other beats in both (a
-/// greater or equal, b less or equal) are kept, and only those that the rest can still bring there. So
-/// there are never more pairs than values of a: 12 criteria of weight 1000 and 100 points bound them by
-/// 1.2 million, however many combinations there are.
+/// in the band when a ≥ 0 and b < 0. Half of the criteria are added up, then the other half, and the
+/// halves are met with each other. Of the pairs of a half only those are kept that no other beats in both
+/// (a greater or equal, b less or equal), so there are never more than values of a: 6 criteria of weight
+/// 1000 and 100 points bound them by 600,000, however many combinations there are.
 fn is_reachable(axis: &Axis, options: &[Options], band: usize) -> bool {
     let lower = i64::from(axis.bands[band].lower);
-    // Over 100 nothing is left out. Bands that begin alike hold nothing.
-    let upper =
-        axis.bands.get(band + 1).map_or(i64::from(super::model::POINTS_MAX) + 1, |next| next.lower.into());
-    let steps: Vec<Vec<(i64, i64)>> = options
-        .iter()
-        .map(|option| {
-            let step = |points: &i64| (option.weight * (points - lower), option.weight * (points - upper));
-            let absent = (!option.required).then_some((0, 0));
-            option.points.iter().map(step).chain(absent).collect()
-        })
-        .collect();
-    let mut kept = vec![(0_i64, 0_i64)];
-    for (at, step) in steps.iter().enumerate() {
-        let rest = &steps[at + 1..];
-        let most: i64 = rest.iter().filter_map(|step| step.iter().map(|pair| pair.0).max()).sum();
-        let least: i64 = rest.iter().filter_map(|step| step.iter().map(|pair| pair.1).min()).sum();
-        let mut pairs: Vec<(i64, i64)> = kept
-            .iter()
-            .flat_map(|(a, b)| step.iter().map(move |(da, db)| (a + da, b + db)))
-            .filter(|(a, b)| a + most >= 0 && b + least < 0)
-            .collect();
-        pairs.sort_unstable_by_key(|(a, b)| (std::cmp::Reverse(*a), *b));
-        let mut lowest = i64::MAX;
-        pairs.retain(|(_, b)| {
-            let is_better = *b < lowest;
-            lowest = lowest.min(*b);
-            is_better
-        });
-        kept = pairs;
+    // Over 100 nothing is left out.
+    let upper = axis.bands.get(band + 1).map_or(i64::from(POINTS_MAX) + 1, |next| next.lower.into());
+    let steps = |option: &Options| -> Vec<Pair> {
+        let step = |points: &i64| (option.weight * (points - lower), option.weight * (points - upper));
+        let absent = (!option.required).then_some((0, 0));
+        option.points.iter().map(step).chain(absent).collect()
+    };
+    let (left, right) = options.split_at(options.len() / 2);
+    let (left, right) = (best(left.iter().map(steps)), best(right.iter().map(steps)));
+    // Up the left's a, more of the right brings enough of it; the last of what does has the least b.
+    let mut enough = 0;
+    left.iter().rev().any(|(a, b)| {
+        enough += right[enough..].iter().take_while(|(more, _)| a + more >= 0).count();
+        enough > 0 && b + right[enough - 1].1 < 0
+    })
+}
+
+/// The pairs that these criteria can add up to, greatest a first, without those that another beats.
+fn best(steps: impl Iterator<Item = Vec<Pair>>) -> Vec<Pair> {
+    let mut kept: Vec<Pair> = vec![(0, 0)];
+    for step in steps {
+        let (of_step, of_kept) = (span(&step), span(&kept));
+        let (least, most) = (of_step.0 + of_kept.0, of_step.1 + of_kept.1);
+        // The least b of each a, by a.
+        let mut table = vec![i64::MAX; (most - least).unsigned_abs() as usize + 1];
+        for (a, b) in &kept {
+            for (more, less) in &step {
+                let entry = &mut table[(a + more - least).unsigned_abs() as usize];
+                *entry = (*entry).min(b + less);
+            }
+        }
+        kept.clear();
+        for (at, b) in table.into_iter().enumerate().rev() {
+            if b < kept.last().map_or(i64::MAX, |(_, least)| *least) {
+                kept.push((least + at as i64, b));
+            }
+        }
     }
-    !kept.is_empty()
+    kept
+}
+
+/// The least and the greatest a; zeroes for none.
+fn span(pairs: &[Pair]) -> (i64, i64) {
+    let a = || pairs.iter().map(|(a, _)| *a);
+    (a().min().unwrap_or(0), a().max().unwrap_or(0))
 }
 
 #[cfg(test)]
