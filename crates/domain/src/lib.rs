@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness. Time, ids and settings are arguments. A rule is validated
 //! once, here; the store, the import and the window all call the same check.
 
+pub mod bilingual;
 pub mod catalogue;
 pub mod civil;
 pub mod compliance;
@@ -18,6 +19,7 @@ pub mod problem;
 pub mod record;
 pub mod search_terms;
 pub mod similar;
+pub mod survey;
 pub mod transaction;
 pub mod visit;
 

@@ -4,6 +4,7 @@ import { PARAMS, type Explain, type Explanation, type Params } from './error-wor
 import { recordWords } from './error-words/record';
 import { shellWords } from './error-words/shell';
 import { storeWords } from './error-words/store';
+import { surveyWords } from './error-words/survey';
 import { fieldWord } from './exchange/fields';
 import type { AppError } from './result';
 
@@ -15,6 +16,7 @@ const explanations: Record<ErrorCode, Explain> = {
   ...storeWords,
   ...exchangeWords,
   ...shellWords,
+  ...surveyWords,
 };
 
 /** A code this build does not know (a newer core) reads as an internal error; its code still shows. */
