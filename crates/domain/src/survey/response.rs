@@ -15,12 +15,14 @@ record! {
     /// **Anonymous** (no `customer_id`): what is kept are the template's version, the brand, the civil
     /// day, how it was answered, and who handed it over (which the log of changes says anyway). Not
     /// kept are the customer, the time of day (`at` is the first instant of the day, as a mark), the
-    /// tier, and the institution, unless the template says that it keeps it. [`SurveyResponse::as_kept`]
-    /// takes all that away; [`check_link`](SurveyResponse::check_link) refuses what still has it. Ids that tell their time of making (UUID
-    /// version 7) are refused here and in the answers: sorted by them, responses would stand in the
-    /// order in which people were seen. What no record can hide is the log of changes and the visits:
-    /// a store must not log an anonymous response with the instant at which it was given, and a day
-    /// on which one customer alone was met tells who answered.
+    /// tier, and the institution, unless the template says that it keeps it.
+    /// [`SurveyResponse::as_kept`] takes all that away; [`SurveyResponse::check_link`] refuses what
+    /// still has it. Ids that tell their time of making (UUID version 7) are refused here and in the
+    /// answers: sorted by them, responses would stand in the order in which people were seen.
+    ///
+    /// What no record can hide is the log of changes and the visits: a store must not log an anonymous
+    /// response with the instant at which it was given, and a day on which one customer alone was met
+    /// tells who answered.
     SurveyResponse = "survey_response", Position, personal of |response|
         *response.customer_id.as_ref().unwrap_or(&response.id), [tier_then] {
         position_id: String,
