@@ -203,7 +203,9 @@ fn run(args: &Args, place: Place, verb: &Verb) -> Result<Answer, AppError> {
             }
         }
         Verb::Export { dir, format } => transfer::export(&unlock(args, place)?, dir, *format),
-        Verb::Tiers { model, brand } => tiers::tiers(&unlock(args, place)?, model.as_deref(), brand.as_deref()),
+        Verb::Tiers { model, brand } => {
+            tiers::tiers(&unlock(args, place)?, model.as_deref(), brand.as_deref())
+        }
         Verb::Check => unlock(args, place).and_then(|store| check(&store)).or_else(damaged),
         Verb::Backup { file, force } => {
             let store = unlock(args, place)?;

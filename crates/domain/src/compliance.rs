@@ -1,8 +1,10 @@
 //! The one guard against sales and prescription figures on natural persons, and against patients'
-//! identifiers. Headings are refused; free text only gets a warning.
+//! identifiers. Headings and questions are refused; free text only gets a warning.
 
+mod question;
 mod text;
 
+pub use question::{refuse_sales_question, sought_patient_identifier};
 pub use text::{patient_identifier, suspicious_text};
 
 use crate::Problem;

@@ -1,7 +1,8 @@
 //! Every kind of record that exists: what the store, the change log, sync and export walk over.
 
 use crate::{
-    Kind, Record, assessment, catalogue, customer, own_field, person, plan, policy, position, transaction, visit,
+    Kind, Record, assessment, catalogue, customer, own_field, person, plan, policy, position, transaction,
+    visit,
 };
 
 pub const KINDS: &[Kind] = &[

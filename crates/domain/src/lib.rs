@@ -4,6 +4,7 @@
 //! once, here; the store, the import and the window all call the same check.
 
 pub mod assessment;
+pub mod bilingual;
 pub mod catalogue;
 pub mod civil;
 pub mod compliance;
@@ -19,6 +20,7 @@ pub mod problem;
 pub mod record;
 pub mod search_terms;
 pub mod similar;
+pub mod survey;
 pub mod tier;
 pub mod transaction;
 pub mod visit;

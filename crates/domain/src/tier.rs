@@ -21,7 +21,7 @@ pub use amount::{Amount, Ratio};
 pub use check::{Finding, check};
 pub use explain::{Change, Explanation, Move, explain};
 pub use metric::Metric;
-pub use model::{Axis, Band, Bilingual, Cell, ChoicePoints, Criterion, Input, Range, Tier, TierModel};
+pub use model::{Axis, Band, Cell, ChoicePoints, Criterion, Input, Range, Tier, TierModel};
 pub use rate::{AxisRating, CriterionRating, Rating, is_stale, rate};
 pub use schema::{MODEL_SCHEMA, document, parse};
 pub use score::{Score, band_of};

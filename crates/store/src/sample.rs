@@ -243,9 +243,12 @@ impl Territory {
         let (people, sites) = (self.people.len() as u32, self.sites.len() as u32);
         for from in (0..people).step_by(100) {
             let some = from..people.min(from + 100);
-            store.write_group(group, ACTION, |tx| some.clone().try_for_each(|at| self.assess_person(tx, at)))?;
+            store.write_group(group, ACTION, |tx| {
+                some.clone().try_for_each(|at| self.assess_person(tx, at))
+            })?;
         }
-        store.write_group(group, ACTION, |tx| (0..sites).try_for_each(|at| self.assess_institution(tx, at)))?;
+        store
+            .write_group(group, ACTION, |tx| (0..sites).try_for_each(|at| self.assess_institution(tx, at)))?;
         Ok(())
     }
 

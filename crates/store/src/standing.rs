@@ -66,7 +66,8 @@ fn of_customer(connection: &Connection, models: &mut Models, customer_id: &str) 
     if listed.is_none() {
         return Ok(vec![]);
     }
-    let sql = "select a.model_id, m.code, coalesce(a.brand_id, ''), a.position_id, a.day, a.id, a.tier, a.cell,
+    let sql =
+        "select a.model_id, m.code, coalesce(a.brand_id, ''), a.position_id, a.day, a.id, a.tier, a.cell,
                       a.score_1, a.score_2
                from assessment a join tier_model m on m.id = a.model_id
                where a.customer_id = ?1 and a.deleted = 0 and m.deleted = 0

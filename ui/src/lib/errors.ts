@@ -5,6 +5,7 @@ import { recordWords } from './error-words/record';
 import { shellWords } from './error-words/shell';
 import { storeWords } from './error-words/store';
 import { tierWords } from './error-words/tier';
+import { surveyWords } from './error-words/survey';
 import { fieldWord } from './exchange/fields';
 import type { AppError } from './result';
 
@@ -17,6 +18,7 @@ const explanations: Record<ErrorCode, Explain> = {
   ...storeWords,
   ...exchangeWords,
   ...shellWords,
+  ...surveyWords,
 };
 
 /** A code this build does not know (a newer core) reads as an internal error; its code still shows. */

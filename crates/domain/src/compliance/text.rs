@@ -29,13 +29,13 @@ pub fn suspicious_text(text: &str) -> Option<String> {
     clauses(text).find(|clause| is_figure(clause)).map(fragment)
 }
 
-fn clauses(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn clauses(text: &str) -> impl Iterator<Item = &str> {
     text.split(['。', '，', '；', '！', '？', ';', '!', '?', '\n', '\r', '、'])
         .flat_map(|part| part.split(", "))
         .filter(|clause| !clause.trim().is_empty())
 }
 
-fn fragment(clause: &str) -> String {
+pub(super) fn fragment(clause: &str) -> String {
     clause.trim().chars().take(FRAGMENT_MAX).collect()
 }
 
@@ -161,7 +161,7 @@ fn is_identity_number(number: &str) -> bool {
 }
 
 #[rustfmt::skip]
-const HOSPITAL_NUMBERS: &[&str] = &[
+pub(super) const HOSPITAL_NUMBERS: &[&str] = &[
     "住院号", "病历号", "病案号", "住院流水号", "就诊号", "门诊号", "就诊卡号", "病人号", "患者编号",
     "患者id", "病历编号", "住院编号", "mrn", "medicalrecordnumber", "medicalrecordno", "patientid",
     "hospitalnumber",
@@ -188,7 +188,7 @@ fn hospital_number(letters: &[char]) -> Option<(usize, usize)> {
 }
 
 /// Where `word` ends when it stands at `from`, spaces inside it let pass.
-fn after_word(letters: &[char], from: usize, word: &str) -> Option<usize> {
+pub(super) fn after_word(letters: &[char], from: usize, word: &str) -> Option<usize> {
     let mut at = from;
     for letter in word.chars() {
         while at > from && letters.get(at).is_some_and(|space| matches!(space, ' ' | '_')) {

@@ -4,10 +4,11 @@ mod axis;
 mod people;
 
 use super::model::{
-    AXES_MAX, Bilingual, FORMAT, ID_LENGTH_MAX, LABEL_LENGTH_MAX, NAME_LENGTH_MAX, PERIOD_MONTHS_MAX,
-    REVIEW_DAYS_MAX, SURVEYS_MAX, TIERS_MAX, TierModel, VISITS_MAX,
+    AXES_MAX, FORMAT, ID_LENGTH_MAX, LABEL_LENGTH_MAX, NAME_LENGTH_MAX, PERIOD_MONTHS_MAX, REVIEW_DAYS_MAX,
+    SURVEYS_MAX, TIERS_MAX, TierModel, VISITS_MAX,
 };
 use crate::Problem;
+use crate::bilingual::Bilingual;
 use std::collections::BTreeSet;
 
 /// One thing that is wrong, and where: an axis, one of its criteria, or the model itself.

@@ -1,6 +1,7 @@
 //! A tier model: a policy document. Versioned; a published version never changes.
 
 use super::{Amount, Metric, Ratio};
+use crate::bilingual::Bilingual;
 use crate::customer::CustomerKind;
 use serde::{Deserialize, Serialize};
 
@@ -23,14 +24,6 @@ pub const PERIOD_MONTHS_MAX: u32 = 60;
 pub const REVIEW_DAYS_MAX: u32 = 1830;
 pub const VISITS_MAX: u32 = 100;
 pub const SURVEYS_MAX: u32 = 52;
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
-#[serde(deny_unknown_fields)]
-pub struct Bilingual {
-    pub zh: String,
-    pub en: String,
-}
 
 /// A whole model, as it is edited, published, exported and imported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]

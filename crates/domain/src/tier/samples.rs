@@ -1,9 +1,8 @@
 //! Small models for tests.
 
-use super::model::{
-    Axis, Band, Bilingual, Cell, ChoicePoints, Criterion, FORMAT, Input, Range, Tier, TierModel,
-};
+use super::model::{Axis, Band, Cell, ChoicePoints, Criterion, FORMAT, Input, Range, Tier, TierModel};
 use super::{Amount, Metric};
+use crate::bilingual::Bilingual;
 use crate::customer::CustomerKind;
 
 pub fn named(text: &str) -> Bilingual {

@@ -54,10 +54,8 @@ pub fn sheet(
     let (_, model) = current(connection, model_code)?;
     let customer = subject(connection, &model, customer_id)?;
     let line = listing::one(connection, customer.id())?;
-    let line = line.ok_or_else(|| crate::Fault::Gone {
-        kind: customer.kind().text().into(),
-        id: customer_id.into(),
-    })?;
+    let line = line
+        .ok_or_else(|| crate::Fault::Gone { kind: customer.kind().text().into(), id: customer_id.into() })?;
     let form = AssessmentForm {
         customer_id: customer_id.into(),
         brand_id: brand_id.map(str::to_owned),

@@ -170,10 +170,8 @@ impl Counts {
 /// What narrows `standing s` to the scope on a day; none: as it stands. With its values.
 pub(super) fn narrowed(scope: &GridScope, day: Option<&str>) -> (String, Vec<Value>) {
     let mut sql = "s.model_code = ? and s.brand_id = ?".to_owned();
-    let mut values = vec![
-        Value::from(scope.model_code.clone()),
-        Value::from(scope.brand_id.clone().unwrap_or_default()),
-    ];
+    let mut values =
+        vec![Value::from(scope.model_code.clone()), Value::from(scope.brand_id.clone().unwrap_or_default())];
     match day {
         Some(day) => {
             sql += " and s.from_day <= ? and (s.to_day is null or s.to_day > ?)";

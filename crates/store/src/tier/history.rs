@@ -5,9 +5,10 @@ use crate::error::Result;
 use crate::row;
 use crate::visit::{place, staff_name};
 use domain::assessment::{Assessment, AssessmentInput, AssessmentReview, ReviewState};
+use domain::bilingual::Bilingual;
 use domain::catalogue::Brand;
 use domain::civil::{self, Moment};
-use domain::tier::{Bilingual, Input, Score, TierModel};
+use domain::tier::{Input, Score, TierModel};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 

@@ -189,7 +189,8 @@ impl Asked<'_> {
 
     /// The institution's amount of the period against that of all institutions.
     fn contribution(&self, connection: &Connection) -> Result<Option<Ratio>> {
-        let Some(own) = self.orders(connection, "coalesce(sum(p.amount), 0)")?.and_then(Ratio::as_whole) else {
+        let Some(own) = self.orders(connection, "coalesce(sum(p.amount), 0)")?.and_then(Ratio::as_whole)
+        else {
             return Ok(None);
         };
         let (from, to) = self.months();

@@ -4,9 +4,9 @@ use crate::door::Tx;
 use crate::error::{Fault, Result};
 use crate::row;
 use crate::visit::utc;
+use domain::Edit;
 use domain::assessment::TierModelVersion;
 use domain::tier::{self, TierModel};
-use domain::Edit;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -30,9 +30,8 @@ impl Models {
 }
 
 fn read(version: &TierModelVersion) -> Result<TierModel> {
-    tier::parse(&version.document).map_err(|problem| {
-        Fault::Damaged { detail: format!("tier model {}: {problem}", version.id) }.into()
-    })
+    tier::parse(&version.document)
+        .map_err(|problem| Fault::Damaged { detail: format!("tier model {}: {problem}", version.id) }.into())
 }
 
 /// The version in force, with its model. Errors: `store.gone`.
@@ -59,8 +58,8 @@ pub struct ModelView {
 /// Every version, the ones in force first, then by code and newest first.
 pub fn list(connection: &Connection) -> Result<Vec<ModelView>> {
     let versions: Vec<TierModelVersion> = row::list(connection, "1 order by code, version desc", [])?;
-    let mut uses = connection
-        .prepare_cached("select count(*) from assessment where model_id = ?1 and deleted = 0")?;
+    let mut uses =
+        connection.prepare_cached("select count(*) from assessment where model_id = ?1 and deleted = 0")?;
     let mut views: Vec<ModelView> = vec![];
     for version in versions {
         let is_current = views.last().is_none_or(|last| last.model.code != version.code);

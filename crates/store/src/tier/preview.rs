@@ -138,4 +138,3 @@ fn again(
     inputs.extend(metrics::of_model(connection, model, &asked)?);
     Ok(rate(model, &inputs)?.tier)
 }
-

@@ -36,8 +36,7 @@ fn aware(world: &mut World, customer: &str, brand: &str, level: u32, day: &str) 
 
 /// `outpatients`, `acceptance`: what the nine-box asks of everybody.
 fn form(customer: &str, brand: &str, day: &str, outpatients: &str, acceptance: &str) -> AssessmentForm {
-    let input =
-        |criterion: &str, value: &str| FormInput { criterion: criterion.into(), value: value.into() };
+    let input = |criterion: &str, value: &str| FormInput { criterion: criterion.into(), value: value.into() };
     AssessmentForm {
         customer_id: customer.into(),
         brand_id: Some(brand.into()),
@@ -289,7 +288,13 @@ fn order(world: &mut World, institution: &str, product: &str, month: &str, amoun
     world.store.write("import.transactions", |tx| tx.save(&order)).unwrap();
 }
 
-fn metric(world: &World, customer: &str, model: &str, brand: Option<&str>, criterion: &str) -> Option<String> {
+fn metric(
+    world: &World,
+    customer: &str,
+    model: &str,
+    brand: Option<&str>,
+    criterion: &str,
+) -> Option<String> {
     let sheet = sheet(world.read(), customer, model, brand, world.store.now()).unwrap();
     sheet.metrics.into_iter().find(|one| one.criterion == criterion).unwrap().value
 }
@@ -367,11 +372,12 @@ fn visits_that_count_and_the_time_known_are_derived_and_for_a_brand_only_its_own
         ("2026-11-22T09:00:00+08:00", Outcome::NotSeen, vec![brand.clone()]),
     ] {
         let form_needs_reason = visit(&mut world, at, outcome, brands);
-        form_needs_reason.or_else(|error| match error.code() {
-            "visit.filing_reason_missing" => Ok(()),
-            _ => Err(error),
-        })
-        .unwrap();
+        form_needs_reason
+            .or_else(|error| match error.code() {
+                "visit.filing_reason_missing" => Ok(()),
+                _ => Err(error),
+            })
+            .unwrap();
     }
     let of = |kind: CustomerKind, id: &str, brand: Option<&str>| {
         let asked = super::metrics::Asked {
@@ -426,8 +432,7 @@ fn assessments_go_over_in_a_merge_come_back_when_it_is_undone_and_are_erased_wit
 #[test]
 fn a_new_store_has_the_four_presets_and_a_published_version_never_changes() {
     let mut world = world();
-    let codes: Vec<String> =
-        models(world.read()).unwrap().into_iter().map(|view| view.model.code).collect();
+    let codes: Vec<String> = models(world.read()).unwrap().into_iter().map(|view| view.model.code).collect();
     assert_eq!(codes, ["key_accounts", "nine_box", "value_hml", "vip"]);
     let (person, brand, _) = doctor(&mut world);
     let (first, _) = assess_now(&mut world, &form(&person, &brand, "2026-11-01", "800", "welcomes"));
@@ -439,8 +444,7 @@ fn a_new_store_has_the_four_presets_and_a_published_version_never_changes() {
     assert_eq!((seen.customers, seen.moved), (1, 0), "100 points reach 90, too");
     model.axes[0].bands.iter_mut().find(|band| band.label == "A").unwrap().lower = 95;
     model.axes[0].criteria[0].weight = 41;
-    let published =
-        world.store.write("tier.publish", |tx| publish(tx, &model, Some("提高门槛"))).unwrap();
+    let published = world.store.write("tier.publish", |tx| publish(tx, &model, Some("提高门槛"))).unwrap();
     assert_eq!((published.value.id.as_str(), published.value.version), ("nine_box-2", 2));
     assert_eq!(document(world.read(), "nine_box-1").unwrap(), before);
     let undone = world.store.write("undo", |tx| tx.undo(&published.group.unwrap(), None, 100));

@@ -48,9 +48,8 @@ fn month(connection: &Connection, scope: &GridScope, day: NaiveDate) -> Result<M
         "select s.tier, count(*) from standing s where {condition} and s.tier is not null group by s.tier"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(values), |row| {
-        Ok(TierCount { tier: row.get(0)?, count: row.get(1)? })
-    })?;
+    let rows = statement
+        .query_map(params_from_iter(values), |row| Ok(TierCount { tier: row.get(0)?, count: row.get(1)? }))?;
     let counts: Vec<TierCount> = rows.collect::<rusqlite::Result<_>>()?;
     Ok(Month {
         month: day.format("%Y-%m").to_string(),

@@ -133,6 +133,11 @@ export const tierWords = {
     safe: m.error_safe_typed(),
     action: m.error_tier_model_review_action(),
   }),
+  'tier.subject': (p) => ({
+    title: m.error_tier_subject_title({ model: p.model }),
+    safe: m.error_safe_typed(),
+    action: m.error_tier_subject_action(),
+  }),
   'tier.input_unknown': (p) => ({
     title: m.error_tier_input_unknown_title({ criterion: p.criterion }),
     safe: m.error_safe_untouched(),

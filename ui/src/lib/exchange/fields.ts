@@ -123,6 +123,11 @@ const fields: Record<string, () => string> = {
   attendee: m.exchange_field_attendee,
   message: m.exchange_field_message,
   institution_kind: m.exchange_field_institution_kind,
+  intro: m.exchange_field_intro,
+  thanks: m.exchange_field_thanks,
+  version: m.exchange_field_version,
+  format: m.exchange_field_format,
+  tier_then: m.exchange_field_tier_then,
 };
 
 /** Kinds of records. */

@@ -2,9 +2,10 @@
 
 use super::Findings;
 use crate::Problem;
+use crate::bilingual::Bilingual;
 use crate::compliance::{refuse_sales_heading, refuse_sales_label};
 use crate::customer::CustomerKind;
-use crate::tier::model::{Bilingual, Criterion, Input, TierModel};
+use crate::tier::model::{Criterion, Input, TierModel};
 
 pub(super) fn check(model: &TierModel, findings: &mut Findings) {
     if !model.is_for(CustomerKind::Person) {

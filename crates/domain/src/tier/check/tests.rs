@@ -1,4 +1,5 @@
 use super::*;
+use crate::bilingual::Bilingual;
 use crate::customer::CustomerKind;
 use crate::tier::Metric;
 use crate::tier::model::{Axis, Cell, ChoicePoints, Criterion, Input};

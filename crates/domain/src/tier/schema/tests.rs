@@ -1,9 +1,9 @@
 use super::*;
+use crate::bilingual::Bilingual;
 use crate::tier::check::check;
 use crate::tier::model::{
-    AXES_MAX, BANDS_MAX, Bilingual, CRITERIA_MAX, ID_LENGTH_MAX, LABEL_LENGTH_MAX, NAME_LENGTH_MAX,
-    PERIOD_MONTHS_MAX, POINTS_MAX, REVIEW_DAYS_MAX, STEPS_MAX, SURVEYS_MAX, TIERS_MAX, VISITS_MAX,
-    WEIGHT_MAX,
+    AXES_MAX, BANDS_MAX, CRITERIA_MAX, ID_LENGTH_MAX, LABEL_LENGTH_MAX, NAME_LENGTH_MAX, PERIOD_MONTHS_MAX,
+    POINTS_MAX, REVIEW_DAYS_MAX, STEPS_MAX, SURVEYS_MAX, TIERS_MAX, VISITS_MAX, WEIGHT_MAX,
 };
 use crate::tier::preset::{PRESETS, presets};
 use crate::tier::samples::{axis, choice, model};
