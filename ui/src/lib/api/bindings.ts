@@ -155,6 +155,42 @@ export const commands = {
 	rescheduleStep: (id: string, day: string) => typedError<Saved<NextStep>, AppError>(__TAURI_INVOKE("reschedule_step", { id, day })),
 	/**  Marks an adverse event as reported. Final: confirmed, not undone. */
 	reportAdverseEvent: (id: string, reference: string) => typedError<Saved<AdverseEvent>, AppError>(__TAURI_INVOKE("report_adverse_event", { id, reference })),
+	/**  By which model and for which brand the window shows tiers. */
+	tierView: () => typedError<TierView, AppError>(__TAURI_INVOKE("tier_view")),
+	/**  Chooses them. Every list shows the other tiers from now on. */
+	setTierView: (view: TierView) => typedError<null, AppError>(__TAURI_INVOKE("set_tier_view", { view })),
+	/**  Every version of every model, the ones in force first. */
+	tierModels: () => typedError<ModelView[], AppError>(__TAURI_INVOKE("tier_models")),
+	/**  How many customers stand in each cell. */
+	tierGrid: (scope: GridScope) => typedError<Grid, AppError>(__TAURI_INVOKE("tier_grid", { scope })),
+	/**  The composition by hospital, department or tag. */
+	tierComposition: (scope: GridScope, by: ComposedBy) => typedError<Composed[], AppError>(__TAURI_INVOKE("tier_composition", { scope, by })),
+	/**  The composition at the end of each of the last months. */
+	tierTrend: (scope: GridScope, months: number) => typedError<Month[], AppError>(__TAURI_INVOKE("tier_trend", { scope, months })),
+	/**  The sheet on which a customer is assessed. */
+	assessSheet: (customerId: string, modelCode: string, brandId: string | null) => typedError<AssessSheet, AppError>(__TAURI_INVOKE("assess_sheet", { customerId, modelCode, brandId })),
+	/**  What the values of a form mean, as it is filled in. */
+	rateForm: (form: AssessmentForm) => typedError<Rated, AppError>(__TAURI_INVOKE("rate_form", { form })),
+	saveAssessment: (form: AssessmentForm) => typedError<Saved<Assessment>, AppError>(__TAURI_INVOKE("save_assessment", { form })),
+	/**  Every assessment of a customer, newest first. */
+	assessments: (customerId: string) => typedError<AssessmentView[], AppError>(__TAURI_INVOKE("assessments", { customerId })),
+	/**  Where a customer stands, by model and brand. */
+	standings: (customerId: string) => typedError<StandingView[], AppError>(__TAURI_INVOKE("standings", { customerId })),
+	/**  Everything that is wrong with a model; nothing: it can be published. */
+	checkModel: (model: TierModel) => typedError<ModelFinding[], AppError>(__TAURI_INVOKE("check_model", { model })),
+	/**  What a model would make of everybody who was assessed with the version in force. */
+	previewModel: (model: TierModel, brandId: string | null) => typedError<Preview, AppError>(__TAURI_INVOKE("preview_model", { model, brandId })),
+	/**  Publishes a model as the next version of its code. Final: confirmed, not undone. */
+	publishModel: (model: TierModel, note: string | null) => typedError<Saved<string>, AppError>(__TAURI_INVOKE("publish_model", { model, note })),
+	/**  Writes a version to a JSON file of the user's choice, with the schema's name in it. */
+	exportModel: (id: string, path: string) => typedError<null, AppError>(__TAURI_INVOKE("export_model", { id, path })),
+	/**  Writes the JSON Schema of model files. */
+	exportModelSchema: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("export_model_schema", { path })),
+	/**
+	 *  Reads a model file, to be looked at and edited before it is published.
+	 *  Errors: `tier_model.unreadable`, `tier_model.newer`, `tier_model.too_large`, `store.io`.
+	 */
+	readModel: (path: string) => typedError<TierModel, AppError>(__TAURI_INVOKE("read_model", { path })),
 	catalogue: () => typedError<Catalogue, AppError>(__TAURI_INVOKE("catalogue")),
 	saveLine: (edit: Edit) => typedError<Saved<Line>, AppError>(__TAURI_INVOKE("save_line", { edit })),
 	saveBrand: (edit: Edit) => typedError<Saved<Brand>, AppError>(__TAURI_INVOKE("save_brand", { edit })),
@@ -237,12 +273,92 @@ export type AmendmentView = {
 	changes: AmendedValue[],
 };
 
+/**
+ *  A whole number that may be large (fen). Crosses the bridge as a number, so it is exact up to
+ *  [`Amount::MAX`] either way; beyond that it does not fit.
+ */
+export type Amount = number | null;
+
 /**  An error as it crosses to the page. */
 export type AppError = {
 	code: string,
 	params: { [key in string]: string },
 	/**  In English, for a report to whoever helps. */
 	detail: string,
+};
+
+/**  What a form begins with. */
+export type AssessSheet = {
+	customer: ListRow,
+	model: TierModel,
+	/**  What was entered last time with this model; where nothing was, what the customer's record says. */
+	inputs: FormInput[],
+	/**  What the store derives today. */
+	metrics: MetricValue[],
+	last: AssessmentView | null,
+};
+
+/**  What a model said of a customer on a day, for a brand. Its review stands in [`AssessmentReview`]. */
+export type Assessment = {
+	id?: string,
+	/**  Counts the writes to this row; 0 before the first. */
+	revision?: number,
+	position_id?: string,
+	customer_id?: string,
+	/**  Absent: for all brands. */
+	brand_id?: string | null,
+	/**  Row of the [`TierModelVersion`]. */
+	model_id?: string,
+	/**  Civil day that it holds from. */
+	day?: string,
+	/**  Assessor. */
+	staff_id?: string,
+	/**  Code of the tier; absent: unrated. */
+	tier?: string | null,
+	/**  Bands as the cell is written, `A/1`. */
+	cell?: string | null,
+	/**  Exact score of the first axis, `num/den`. */
+	score_1?: string | null,
+	score_2?: string | null,
+	reason?: string | null,
+	/**  Comes from a file: tier, date and assessor are the file's, and scores may be absent. */
+	imported?: boolean,
+	entered_at?: string,
+};
+
+/**  An assessment as it is filled in. */
+export type AssessmentForm = {
+	customer_id?: string,
+	/**  None: for all brands. */
+	brand_id?: string | null,
+	model_code?: string,
+	/**  The civil day for which it is made; none: today. */
+	day?: string | null,
+	reason?: string | null,
+	/**  What somebody entered. Metrics are derived, whatever a form says of them. */
+	inputs?: FormInput[],
+};
+
+/**  One assessment as it was made. */
+export type AssessmentView = {
+	id: string,
+	day: string,
+	entered_at: string,
+	model_code: string,
+	model_name: Bilingual,
+	model_version: number,
+	brand_id: string | null,
+	brand_name: string | null,
+	/**  None: unrated. */
+	tier: string | null,
+	cell: string | null,
+	/**  Per axis of the model, rounded down to tenths. */
+	scores: (number | null)[],
+	staff_name: string,
+	reason: string | null,
+	imported: boolean,
+	inputs: InputView[],
+	reviews: ReviewView[],
 };
 
 /**  Somebody who was met, and where. The name is empty when the person was erased. */
@@ -281,6 +397,12 @@ export type BackupView = {
 	visits: number,
 	/**  When its newest change was entered, RFC 3339: the backup is as young as that, or younger. */
 	changed_at: string | null,
+};
+
+/**  The same text in Chinese and in English. */
+export type Bilingual = {
+	zh: string,
+	en: string,
 };
 
 /**  A brand: potential, cooperation, awareness and targets are kept per brand. */
@@ -350,6 +472,20 @@ export type Completeness = {
 	/**  Names of fields, or of kinds of records, for example `clinic_hour`. */
 	missing: string[],
 };
+
+/**  One hospital, department or tag with its customers by tier. */
+export type Composed = {
+	id: string,
+	name: string,
+	/**  The hospital of a department. */
+	within: string | null,
+	total: number,
+	unrated: number,
+	counts: TierCount[],
+};
+
+/**  By what the composition is broken down. */
+export type ComposedBy = "hospital" | "department" | "tag";
 
 /**  Whether the person agreed to the use of the data (PIPL). */
 export type Consent = "unknown" | "given" | "refused" | "withdrawn";
@@ -566,6 +702,12 @@ export type FormAwareness = {
 	level?: number,
 };
 
+/**  One value: a whole number or the id of a choice. Empty: not known. */
+export type FormInput = {
+	criterion?: string,
+	value?: string,
+};
+
 export type FormNextStep = {
 	day?: string,
 	content?: string,
@@ -592,6 +734,53 @@ export type FormRules = {
 
 /**  What opens a backup: the passphrase or the recovery code of its time. */
 export type GivenSecret = { kind: "passphrase"; text: string } | { kind: "recovery_code"; text: string };
+
+/**  The grid of one model for one brand. */
+export type Grid = {
+	model: TierModel,
+	/**  One for each cell of the model, in its order. */
+	cells: GridCell[],
+	/**  Customers of the model's kinds. */
+	total: number,
+	rated: number,
+	/**  Assessed, but something that the model requires was not known. */
+	incomplete: number,
+	/**  Never assessed. */
+	unassessed: number,
+	/**  Rated, and due for review. */
+	stale: number,
+	/**  Rated on the day compared with. */
+	rated_before: number | null,
+	/**  Orders of the period by all institutions in scope, rated or not, in fen. */
+	amount: Amount,
+	/**  First and last month of that period. */
+	months: [string, string],
+};
+
+export type GridCell = {
+	/**  Bands as the cell is written: `A/1`. */
+	cell: string,
+	tier: string,
+	count: number,
+	before: number | null,
+	/**  Share of the first axis' scores over everybody rated, in per mille; none when nobody has any. */
+	potential_permille: number | null,
+	/**  Orders by the institutions in the cell over the model's period, in fen; none: it rates no institution. */
+	amount: Amount | null,
+};
+
+/**  Of what the composition is asked. */
+export type GridScope = {
+	model_code?: string,
+	/**  None: assessments that are for all brands. */
+	brand_id?: string | null,
+	/**  The day on which they stood; none: today. */
+	day?: string | null,
+	/**  A day to compare with. */
+	before?: string | null,
+	/**  Only these customers. Its text is not used. */
+	among?: ListFilter,
+};
 
 /**  One line of history. */
 export type Group = {
@@ -730,6 +919,14 @@ export type ImportWarning = {
 	fragment: string,
 };
 
+/**  One value that went into it. */
+export type InputView = {
+	name: Bilingual,
+	/**  A number or a ratio as text, or the name of the choice. */
+	value: Bilingual,
+	unit: Bilingual | null,
+};
+
 /**  A hospital, clinic, pharmacy or distributor. */
 export type Institution = {
 	id?: string,
@@ -800,6 +997,7 @@ export type ListFilter = {
 	visited_to?: string | null,
 	never_visited?: boolean,
 	own_fields?: OwnFieldFilter[],
+	tier?: TierFilter | null,
 	sort?: ListSort,
 	descending?: boolean,
 };
@@ -825,6 +1023,8 @@ export type ListRow = {
 	last_visit_day: string | null,
 	visits: number,
 	tags: string[],
+	/**  By the model and for the brand that the window shows; none: unrated. */
+	tier: TierMark | null,
 	/**  Pinyin of the name and, per character, whether the text hit it. Empty without a text. */
 	reading: Syllable[],
 	hits: boolean[],
@@ -882,6 +1082,44 @@ export type Merged = {
 	moved: number,
 	/**  Records that the survivor had already. */
 	collapsed: number,
+};
+
+/**  A derived value. */
+export type MetricValue = {
+	criterion: string,
+	/**  Exact, `num/den` or a whole number. None: it cannot be told. */
+	value: string | null,
+	/**  For show. */
+	shown: number | null,
+};
+
+/**  One thing that is wrong with a model, and where. */
+export type ModelFinding = {
+	axis: string | null,
+	criterion: string | null,
+	error: AppError,
+};
+
+/**  One version of a model, with how many assessments were made with it. */
+export type ModelView = {
+	id: string,
+	published_at: string,
+	note: string | null,
+	/**  The version in force. */
+	is_current: boolean,
+	assessments: number,
+	model: TierModel,
+};
+
+/**  A month and the tiers at its end; of the month that runs, today. */
+export type Month = {
+	/**  `YYYY-MM`. */
+	month: string,
+	/**  The day that is counted. */
+	day: string,
+	rated: number,
+	/**  By code. */
+	counts: TierCount[],
 };
 
 export type Moving = {
@@ -1094,6 +1332,35 @@ export type Position = {
 	line_id?: string | null,
 };
 
+/**  Before and after, over the customers that stand somewhere by the version in force. */
+export type Preview = {
+	customers: number,
+	cells: PreviewCell[],
+	/**  Rated now and not any more: the model requires what is not known of them. */
+	unrated_before: number,
+	unrated_after: number,
+	/**  Who would move, at most 500; the count is whole. */
+	moves: PreviewMove[],
+	moved: number,
+	/**  Visits that the tiers ask for in a cycle. */
+	visits_before: number,
+	visits_after: number,
+};
+
+/**  A tier with its counts. Tiers of both models, the new one's first. */
+export type PreviewCell = {
+	tier: string,
+	before: number,
+	after: number,
+};
+
+export type PreviewMove = {
+	customer_id: string,
+	name: string,
+	from: string | null,
+	to: string | null,
+};
+
 /**  A product of a brand, as it is ordered. */
 export type Product = {
 	id?: string,
@@ -1112,6 +1379,12 @@ export type Progress = {
 	/**  Visits of the day that count (a group visit once). */
 	visits: number,
 	overdue: number,
+};
+
+/**  What values mean. */
+export type Rated = {
+	rating: TierRating,
+	explanations: TierExplanation[],
 };
 
 /**
@@ -1152,6 +1425,17 @@ export type Report = {
 export type Restored = {
 	/**  The folder in which what it replaced is kept; absent when there was nothing. */
 	kept: string | null,
+};
+
+export type ReviewState = "submitted" | "approved" | "returned" | "overridden";
+
+/**  What somebody decided about it. */
+export type ReviewView = {
+	state: ReviewState,
+	tier: string | null,
+	reason: string | null,
+	staff_name: string,
+	at: string,
 };
 
 /**  What a row of customers is. `Auto`: its kind column says, or else its other cells. */
@@ -1205,6 +1489,24 @@ export type Staff = {
 	name?: string,
 	code?: string | null,
 	retired?: boolean,
+};
+
+/**  Where a customer stands by one model for one brand. */
+export type StandingView = {
+	model_code: string,
+	model_name: Bilingual,
+	brand_id: string | null,
+	brand_name: string | null,
+	tier: string | null,
+	cell: string | null,
+	scores: (number | null)[],
+	/**  Names of the axes that the scores are of. */
+	axes: Bilingual[],
+	day: string,
+	review_day: string | null,
+	is_stale: boolean,
+	/**  Earlier tiers with their days, oldest first; the present one is the last. */
+	before: ([string, string | null])[],
 };
 
 /**  What the first screen needs to know. */
@@ -1275,6 +1577,216 @@ export type TextWarning = {
 
 /**  A sales or prescription figure of a person, or what identifies a patient. */
 export type TextWarningKind = "figure" | "patient";
+
+/**  A tier and the service that it gets. */
+export type Tier = {
+	code: string,
+	name: Bilingual,
+	/**  1 is the best. */
+	rank: number,
+	/**  An assessment that is older is stale. */
+	review_days: number,
+	/**  0: not called on by plan. */
+	visits_per_cycle: number,
+	surveys_per_year: number,
+};
+
+export type TierAxis = {
+	id: string,
+	name: Bilingual,
+	criteria: TierCriterion[],
+	/**  Ascending, the first from 0. The last includes 100. */
+	bands: TierBand[],
+};
+
+export type TierAxisRating = {
+	axis: string,
+	/**  Exact, as `num/den`. */
+	score: string | null,
+	/**  For show: tenths, rounded down. */
+	shown: number | null,
+	/**  Label of the band. */
+	band: string | null,
+};
+
+/**  `[lower, lower of the next)` of an axis. */
+export type TierBand = {
+	/**  What the page prints, for example `A`. */
+	label: string,
+	name: Bilingual,
+	lower: number,
+};
+
+/**  A band of each axis, in the order of the axes, and the tier that it means. */
+export type TierCell = {
+	bands: string[],
+	/**  Code of the tier. */
+	tier: string,
+};
+
+/**  What a criterion would have to become. */
+export type TierChange = 
+/**  The nearest value that does it. */
+{ kind: "value"; value: Amount } | 
+/**  Anything below: a ratio has no nearest value there. */
+{ kind: "below"; value: Amount } | 
+/**  The nearest choice by points. */
+{ kind: "choice"; id: string };
+
+export type TierChoice = {
+	/**  Unique in the criterion. */
+	id: string,
+	name: Bilingual,
+	points: number,
+};
+
+/**  A tier and how many. */
+export type TierCount = {
+	tier: string,
+	count: number,
+};
+
+export type TierCriterion = {
+	/**  Unique in the model. */
+	id: string,
+	name: Bilingual,
+	weight: number,
+	/**  Without it the customer is unrated; without an optional one the others decide. */
+	required: boolean,
+	input: TierInput,
+};
+
+export type TierCriterionRating = {
+	axis: string,
+	criterion: string,
+	/**  Absent without a value. */
+	points: number | null,
+};
+
+/**  One criterion's part in a rating. */
+export type TierExplanation = {
+	axis: string,
+	criterion: string,
+	/**  Absent without a value. */
+	points: number | null,
+	/**  Its part of the axis score, as `num/den`: weight × points ÷ Σ weight. The parts add up to the score. */
+	share: string | null,
+	/**  The smallest change of this criterion alone to a higher band of its axis; absent: not by this alone. */
+	raise: TierMove | null,
+	/**  The smallest change of this criterion alone to a lower band of its axis; absent: not by this alone. */
+	lower: TierMove | null,
+};
+
+/**  Customers by where they stand today by one model for one brand. Of several conditions any may hold. */
+export type TierFilter = {
+	model_code?: string,
+	/**  None: assessments that are for all brands. */
+	brand_id?: string | null,
+	tiers?: string[],
+	/**  Never assessed, or assessed with something missing. */
+	unrated?: boolean,
+	/**  Stale from this day on or earlier. */
+	stale_on?: string | null,
+};
+
+/**  Where a criterion's points come from. */
+export type TierInput = 
+/**  A whole number that somebody enters. */
+{ kind: "number"; unit: Bilingual; ranges: TierRange[] } | { kind: "choice"; choices: TierChoice[] } | 
+/**  Derived from the store. */
+{ kind: "metric"; metric: TierMetric; ranges: TierRange[] };
+
+/**  The tier of a customer as a list shows it. */
+export type TierMark = {
+	tier: string,
+	/**  The day of the assessment. */
+	day: string,
+	/**  From this day on it is stale. */
+	review_day: string | null,
+};
+
+/**
+ *  A measure over the model's period or as it stands at its end. Those of orders and money exist
+ *  for institutions only.
+ */
+export type TierMetric = 
+/**  Visits that count, in the period. */
+"visits" | 
+/**  Frequency: months of the period with an order. */
+"order_months" | 
+/**  Fen ordered in the period. */
+"order_amount" | 
+/**  Fen ordered less cost of goods, in the period. */
+"gross_profit" | 
+/**  Percent: see [`loyalty`]. */
+"loyalty" | 
+/**  Per mille: see [`contribution`]. */
+"contribution" | 
+/**  Rung of the awareness ladder, 1 to 5. */
+"awareness" | 
+/**  Whole months since the customer was first met or first ordered. */
+"tenure_months" | 
+/**  Mean of the answers in the period, each put on 0 to 100. */
+"survey_score";
+
+/**  A whole model, as it is edited, published, exported and imported. */
+export type TierModel = {
+	format: number,
+	/**  Stable through all versions, for example `nine_box`. */
+	code: string,
+	/**  From 1. */
+	version: number,
+	name: Bilingual,
+	/**  What kinds of customers it rates. */
+	subjects: CustomerKind[],
+	/**  Months up to the assessment over which metrics are taken. */
+	period_months: number,
+	/**  One or two. */
+	axes: TierAxis[],
+	/**  One for each combination of bands. */
+	cells: TierCell[],
+	tiers: Tier[],
+};
+
+export type TierMove = {
+	change: TierChange,
+	/**  Points that the criterion would have. */
+	points: number,
+	/**  Label of the band that the axis would have. */
+	band: string,
+	/**  The cell, `A/1`, and its tier; absent while another axis has no band. */
+	cell: string | null,
+	tier: string | null,
+};
+
+/**  `[from, from of the next)`. */
+export type TierRange = {
+	/**  Absent: from minus infinity. Only the first range has none. */
+	from: Amount | null,
+	points: number,
+};
+
+/**  What a model says of a customer. */
+export type TierRating = {
+	/**  In the order of the model. */
+	axes: TierAxisRating[],
+	criteria: TierCriterionRating[],
+	/**  Bands as the cell is written, `A/1`; absent when unrated. */
+	cell: string | null,
+	/**  Code of the tier; absent when unrated. */
+	tier: string | null,
+	/**
+	 *  Ids of what must be known for a rating: required criteria without a value, and all criteria of an
+	 *  axis of which nothing is known (any one of them will do).
+	 */
+	missing: string[],
+};
+
+/**  A model by its code and a brand; none: assessments that are for all brands. */
+export type TierView = {
+	model_code?: string,
+	brand_id?: string | null,
+};
 
 /**  Where a page of the timeline ended: the instant and id of its last visit. */
 export type TimelineCursor = {
@@ -1591,6 +2103,75 @@ export type ErrorCode =
   | 'merge.not_merged'
   | 'staff.oneself'
   | 'own_field.choice'
+  | 'tier_model.unreadable'
+  | 'tier_model.too_large'
+  | 'tier_model.newer'
+  | 'tier_model.subjects'
+  | 'tier_model.axes'
+  | 'tier_model.too_many'
+  | 'tier_model.id'
+  | 'tier_model.name'
+  | 'tier_model.twice'
+  | 'tier_model.criteria_missing'
+  | 'tier_model.weight'
+  | 'tier_model.points'
+  | 'tier_model.range_gap'
+  | 'tier_model.range_overlap'
+  | 'tier_model.choices_few'
+  | 'tier_model.metric_subject'
+  | 'tier_model.bands_start'
+  | 'tier_model.bands_order'
+  | 'tier_model.band_over'
+  | 'tier_model.band_unreachable'
+  | 'tier_model.cell_missing'
+  | 'tier_model.cell_twice'
+  | 'tier_model.cell_unknown'
+  | 'tier_model.tier_unknown'
+  | 'tier_model.tier_unused'
+  | 'tier_model.review'
+  | 'tier.input_unknown'
+  | 'tier.input_unfit'
+  | 'tier.subject'
+  | 'assessment.return_reason_missing'
+  | 'assessment.override_reason_missing'
+  | 'assessment.override_tier_missing'
+  | 'survey.document_too_large'
+  | 'survey.document_unreadable'
+  | 'survey.format_newer'
+  | 'survey.document_differs'
+  | 'survey.subjects_missing'
+  | 'survey.questions_missing'
+  | 'survey.questions_too_many'
+  | 'survey.heading_missing'
+  | 'survey.text_missing'
+  | 'survey.label_missing'
+  | 'survey.option_text_missing'
+  | 'survey.text_too_long'
+  | 'survey.id_invalid'
+  | 'survey.id_twice'
+  | 'survey.options_too_few'
+  | 'survey.options_too_many'
+  | 'survey.option_text_twice'
+  | 'survey.choices_max_invalid'
+  | 'survey.points_invalid'
+  | 'survey.range_reversed'
+  | 'survey.length_invalid'
+  | 'survey.jump_unknown'
+  | 'survey.jump_backward'
+  | 'survey.jump_value'
+  | 'survey.jump_never'
+  | 'survey.question_unreachable'
+  | 'survey.asks_for_sales'
+  | 'survey.asks_for_patient'
+  | 'survey.required_missing'
+  | 'survey.answer_invalid'
+  | 'survey.answer_too_long'
+  | 'survey.answer_twice'
+  | 'survey.choices_too_many'
+  | 'survey.question_unknown'
+  | 'survey.anonymous_linked'
+  | 'survey.pin_form'
+  | 'survey.pin_simple'
   | 'store.wrong_passphrase'
   | 'store.wrong_recovery_code'
   | 'store.passphrase_too_short'
