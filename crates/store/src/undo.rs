@@ -269,6 +269,14 @@ pub(crate) fn span_of(connection: &Connection, group: &str) -> Result<Option<Spa
     Ok(found.optional()?)
 }
 
+/// How many changes a group holds. Errors: `store.not_undoable` when there is none of that id.
+pub fn size(connection: &Connection, group: &str) -> Result<u32> {
+    let span = span_of(connection, group)?.ok_or(Fault::NotUndoable)?;
+    let sql = "select count(*) from change where device = ?1 and incarnation = ?2 and n between ?3 and ?4 and grp = ?5";
+    let params = (&span.device, span.incarnation, span.n_first, span.n_last, group);
+    Ok(connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+}
+
 fn is_undoable(connection: &Connection, group: &str) -> Result<bool> {
     let mut statement = connection.prepare_cached("select undoable from change_group where id = ?1")?;
     Ok(statement.query_row([group], |row| row.get(0)).optional()?.unwrap_or_default())
