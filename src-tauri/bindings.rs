@@ -1,7 +1,7 @@
 //! The commands and types that cross to the page, in one list; TypeScript is generated from it.
 
 use crate::commands::{
-    catalogue, customer, draft, exchange, history, list, restore, sample, start, tier, today, visit,
+    catalogue, customer, draft, exchange, history, keychain, list, restore, sample, start, tier, today, visit,
 };
 use crate::shell::Notice;
 use tauri::Runtime;
@@ -16,13 +16,14 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             start::create_store,
             start::unlock,
             start::recover,
-            start::unlock_with_keychain,
+            keychain::unlock_with_keychain,
             start::lock,
             start::touch,
             start::ready,
             start::change_passphrase,
             start::new_recovery_code,
-            start::set_keychain,
+            start::recovery_code_seen,
+            keychain::set_keychain,
             exchange::inspect_file,
             exchange::preview_import,
             exchange::run_import,
@@ -31,6 +32,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             exchange::export_customers,
             list::list_page,
             list::list_facets,
+            list::find_tags,
             list::search,
             customer::customer_page,
             customer::customer_people,

@@ -295,7 +295,8 @@ fn init(args: &Args, place: Place, sample: bool, name: &str, territory: &str) ->
         sample,
     };
     let dir = place.dir.clone();
-    let (_, code) = store::sample::create(place, &new, shell::clock())?;
+    let (mut store, code) = store::sample::create(place, &new, shell::clock())?;
+    store::recovery::seen(&mut store)?; // the answer is all that is left to do
     let text = format!("store made in {}\nrecovery code, shown this once: {}", dir.display(), code.as_str());
     Answer::done(text, json!({ "data": dir, "recovery_code": code.as_str() }))
 }

@@ -7,6 +7,7 @@ pub mod error;
 mod instance;
 pub mod platform;
 pub mod shell;
+mod sleep;
 
 use shell::{Notice, Shell};
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ pub fn run_window(dir: PathBuf) -> Result<(), String> {
     let identifier = instance::identifier(&context.config().identifier, &dir);
     context.config_mut().identifier.clone_from(&identifier);
     let shell = Shell::new(dir);
+    let awake = shell.clone();
+    sleep::before(move || tauri::async_runtime::block_on(awake.going_to_sleep()));
     let shown = shell.clone();
     let mut instance = tauri_plugin_single_instance::Builder::new().callback(move |app, _, _| {
         if let Some(window) = app.get_webview_window("main") {

@@ -22,17 +22,14 @@ pub enum Notice {
     Changed { action: String },
     /// Long work: how far it is.
     Progress { task: String, done: u32, total: u32 },
+    /// A write that nobody waits for was not kept.
+    Failed { error: AppError },
 }
 
 type Notify = Box<dyn Fn(Notice) + Send + Sync>;
 
 /// The wall clock in ms since 1970. An argument, so that tests decide it.
 type Wall = Arc<dyn Fn() -> i64 + Send + Sync>;
-
-/// How often the shell looks whether it is time to lock.
-const TICK_MS: i64 = 5_000;
-/// A gap between two looks that only sleep explains, not a busy machine.
-const SLEEP_MS: i64 = 12 * TICK_MS;
 
 /// A value that was saved, with the group by which it can be undone.
 #[derive(Debug, Clone, Serialize, specta::Type)]
@@ -59,6 +56,10 @@ struct Inner {
     wall: Wall,
     /// Wall clock of the last sign of life, ms since 1970.
     active_ms: AtomicI64,
+    /// Wall clock when the store was opened, ms since 1970.
+    opened_ms: AtomicI64,
+    /// The machine sleeps, or slept, and the store is still open.
+    slept: AtomicBool,
     /// Set to stop the long task that is running.
     cancel: AtomicBool,
     task: Mutex<Option<&'static str>>,
@@ -86,6 +87,8 @@ impl Shell {
             dir: Mutex::new(dir),
             notify: RwLock::default(),
             active_ms: AtomicI64::new(wall()),
+            opened_ms: AtomicI64::new(0),
+            slept: AtomicBool::new(false),
             wall,
             cancel: AtomicBool::new(false),
             task: Mutex::default(),
@@ -155,6 +158,20 @@ impl Shell {
         self.on_writer(move |store| work(store.as_mut().ok_or(ShellFault::Locked)?)).await
     }
 
+    /// Queues a write that nobody waits for: a look at a record must not hang behind long work, nor fail on
+    /// a full disk. Should the write fail, a notice tells.
+    pub fn later(&self, work: impl FnOnce(&mut Store) -> Result<(), AppError> + Send + 'static) {
+        let shell = self.clone();
+        let job: Job = Box::new(move |store| {
+            if let Some(store) = store.as_mut()
+                && let Err(error) = work(store)
+            {
+                shell.notify(Notice::Failed { error });
+            }
+        });
+        let _ = self.0.jobs.send(job); // the writer is gone: the program ends
+    }
+
     /// One transaction through the write door, then a notice that something changed.
     pub async fn write<T: Send + 'static>(
         &self,
@@ -189,6 +206,7 @@ impl Shell {
             *readers = Some(store.readers());
         }
         *slot = Some(store);
+        self.0.opened_ms.store((self.0.wall)(), Ordering::Relaxed);
         self.touch();
     }
 
@@ -249,64 +267,6 @@ impl Shell {
         self.touch();
         answer.map_err(AppError::internal)?
     }
-
-    /// Locks after idling and after sleep.
-    fn watch(self) {
-        std::thread::spawn(move || {
-            let mut watch = Watch::new(&self);
-            loop {
-                std::thread::sleep(std::time::Duration::from_millis(TICK_MS as u64));
-                tauri::async_runtime::block_on(self.tick(&mut watch));
-            }
-        });
-    }
-
-    /// One look at the clock. Sleep shows as a gap between two of them; long work is let finish first.
-    async fn tick(&self, watch: &mut Watch) {
-        let now = (self.0.wall)();
-        watch.slept |= now - watch.looked_ms > SLEEP_MS;
-        watch.looked_ms = now;
-        // Set back, the clock would put the next lock off by as much.
-        self.0.active_ms.fetch_min(now, Ordering::Relaxed);
-        if !self.is_unlocked() {
-            watch.slept = false;
-            return;
-        }
-        if self.0.task.lock().is_ok_and(|task| task.is_some()) {
-            return;
-        }
-        let idle_ms = now - self.0.active_ms.load(Ordering::Relaxed);
-        let reason = match watch.slept {
-            true => "sleep",
-            false if idle_ms > self.idle_ms_max() => "idle",
-            false => return,
-        };
-        let _ = self.lock(reason).await; // the writer is gone: the program ends
-        watch.slept = false;
-    }
-
-    fn idle_ms_max(&self) -> i64 {
-        let policy = self.readers().and_then(|readers| {
-            readers
-                .read(|c| store::row::get::<domain::policy::Policy>(c, domain::policy::Policy::ID))
-                .map_err(AppError::from)
-        });
-        let minutes = policy.ok().flatten().map_or(15, |policy| policy.idle_lock_minutes);
-        i64::from(minutes) * 60_000
-    }
-}
-
-/// What a look at the clock remembers for the next.
-struct Watch {
-    looked_ms: i64,
-    /// The machine slept and the store is still open.
-    slept: bool,
-}
-
-impl Watch {
-    fn new(shell: &Shell) -> Watch {
-        Watch { looked_ms: (shell.0.wall)(), slept: false }
-    }
 }
 
 /// A running long task.
@@ -330,5 +290,9 @@ pub fn clock() -> store::Clock {
     Arc::new(|| chrono::Local::now().fixed_offset())
 }
 
+mod watch;
+
+#[cfg(test)]
+pub(crate) mod made;
 #[cfg(test)]
 mod tests;

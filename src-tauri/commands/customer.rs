@@ -19,10 +19,14 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn customer_page(shell: State<'_, Shell>, id: String) -> Result<CustomerPage, AppError> {
+    open(&shell, id).await
+}
+
+async fn open(shell: &Shell, id: String) -> Result<CustomerPage, AppError> {
     let page = shell.read(move |connection| customer::page(connection, &id, clock()())).await?;
     if page.customer.kind() == CustomerKind::Person {
         let id = page.customer.id().to_owned();
-        shell.with_store(move |store| Ok(opened::note(store, &id)?)).await?;
+        shell.later(move |store| Ok(opened::note(store, &id)?));
     }
     Ok(page)
 }
@@ -297,4 +301,72 @@ pub async fn opened_by(
     limit: u32,
 ) -> Result<Vec<Opened>, AppError> {
     shell.read(move |connection| opened::list(connection, &person_id, limit.min(500))).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::made::made;
+    use std::sync::{Arc, Mutex, mpsc};
+    use std::time::Duration;
+
+    async fn person(shell: &Shell) -> String {
+        let person = Person { name: "王芳".into(), ..Person::default() };
+        shell.write("customer.create", move |tx| tx.save(&person)).await.unwrap().value.id
+    }
+
+    async fn openings(shell: &Shell, id: &str) -> usize {
+        let id = id.to_owned();
+        shell.with_store(|_| Ok(())).await.unwrap(); // after what is queued
+        shell.read(move |connection| opened::list(connection, &id, 9)).await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn a_record_opens_while_the_writer_works_and_the_opening_is_noted_when_it_has_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let shell = made(&dir.path().join("data")).await;
+        let id = person(&shell).await;
+        let (go, wait) = mpsc::channel::<()>();
+        let long = shell.clone();
+        let working = tokio::spawn(async move {
+            long.with_store(move |_| Ok(wait.recv_timeout(Duration::from_secs(60)).is_ok())).await
+        });
+        let page = tokio::time::timeout(Duration::from_secs(20), open(&shell, id.clone())).await;
+        assert_eq!(page.unwrap().unwrap().customer.id(), id);
+        go.send(()).unwrap();
+        assert!(working.await.unwrap().unwrap(), "it was opened while the work went on");
+        assert_eq!(openings(&shell, &id).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_record_opens_when_that_cannot_be_noted_and_the_page_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let shell = made(&dir.path().join("data")).await;
+        let id = person(&shell).await;
+        let told = Arc::new(Mutex::new(vec![]));
+        let listener = told.clone();
+        shell.on_notice(move |notice| {
+            if let Notice::Failed { error } = notice {
+                listener.lock().unwrap().push(error.code);
+            }
+        });
+        let full = shell.with_store(|store| {
+            // Not one page more than there are; then until no line of this size fits.
+            store.write_local(|connection| {
+                let limit = "pragma max_page_count = 1";
+                Ok(connection.query_row(limit, [], |row| row.get::<_, u32>(0))?)
+            })?;
+            let line = |connection: &store::Connection| {
+                let sql = "insert into opened (id, person_id, at, actor, position, device)
+                           values (?1, ?1, '2026-11-24T09:42:00.000+08:00', ?1, ?1, ?1)";
+                Ok(connection.execute(sql, [store::new_id()])?)
+            };
+            while store.write_local(line).is_ok() {}
+            Ok(())
+        });
+        full.await.unwrap();
+        let _ = open(&shell, id.clone()).await.unwrap();
+        assert_eq!(openings(&shell, &id).await, 0);
+        assert_eq!(*told.lock().unwrap(), ["store.disk_full"]);
+    }
 }

@@ -43,6 +43,10 @@ pub async fn preview_import(
 #[tauri::command]
 #[specta::specta]
 pub async fn run_import(shell: State<'_, Shell>, request: ImportRequest) -> Result<ImportReport, AppError> {
+    import_file(&shell, request).await
+}
+
+async fn import_file(shell: &Shell, request: ImportRequest) -> Result<ImportReport, AppError> {
     shell
         .task("import", move |shell, task| {
             let (readers, context) = (shell.readers()?, context(shell)?);
@@ -136,3 +140,6 @@ fn on_writer(shell: &Shell, chunk: Chunk) -> exchange::Result<Chunk> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ pub mod customer;
 pub mod draft;
 pub mod exchange;
 pub mod history;
+pub mod keychain;
 pub mod list;
 pub mod restore;
 pub mod sample;

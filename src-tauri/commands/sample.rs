@@ -62,27 +62,13 @@ async fn clear(shell: &Shell) -> Result<Option<String>, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shell::clock;
+    use crate::shell::made::made;
     use std::sync::{Arc, Mutex};
-    use store::{Cost, NewStore, Store};
 
     #[tokio::test]
     async fn the_sample_is_loaded_with_progress_refused_twice_and_cleared_with_the_window_open() {
         let root = tempfile::tempdir().unwrap();
-        let shell = Shell::new(root.path().join("data"));
-        let (place, opener) = (shell.place(), shell.clone());
-        let made = shell.on_writer(move |slot| {
-            let new = NewStore {
-                passphrase: "correct horse",
-                cost: Cost::WEAK,
-                staff_name: "林默",
-                territory: "华东二区",
-                sample: false,
-            };
-            opener.opened(slot, Store::create(place, &new, clock())?.0);
-            Ok(())
-        });
-        made.await.unwrap();
+        let shell = made(&root.path().join("data")).await;
         let heard = Arc::new(Mutex::new(vec![]));
         let listener = heard.clone();
         shell.on_notice(move |notice| {

@@ -1,6 +1,6 @@
 //! First run, unlocking, locking, and the ways to unlock.
 
-use crate::error::{AppError, ShellFault};
+use crate::error::AppError;
 use crate::platform;
 use crate::shell::{Shell, clock};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ pub struct StartState {
     /// The folder of those directories.
     pub root: String,
     pub sample: bool,
+    /// False when the recovery code was made and nobody said to have it. Known only of an open store.
+    pub code_seen: bool,
     pub staff_name: String,
     pub territory: String,
     pub version: String,
@@ -54,9 +56,11 @@ pub async fn start_state(shell: State<'_, Shell>) -> Result<StartState, AppError
         .unwrap_or_default();
     people.sort();
     let keychain = KeyFile::read(&place.keys()).is_ok_and(|keys| keys.has(SlotKind::Keychain));
-    let (mut sample, mut staff_name, mut territory) = (false, String::new(), String::new());
+    let (mut sample, mut staff_name, mut territory, mut code_seen) =
+        (false, String::new(), String::new(), true);
     if shell.is_unlocked() {
         (sample, staff_name, territory) = shell.read(store::who).await?;
+        code_seen = shell.read(store::recovery::is_seen).await?;
     }
     Ok(StartState {
         dir: place.dir.display().to_string(),
@@ -66,6 +70,7 @@ pub async fn start_state(shell: State<'_, Shell>) -> Result<StartState, AppError
         people,
         root: root.display().to_string(),
         sample,
+        code_seen,
         staff_name,
         territory,
         version: env!("CARGO_PKG_VERSION").into(),
@@ -113,7 +118,7 @@ pub async fn ready() -> Result<(), AppError> {
     Ok(())
 }
 
-async fn unlock_with(shell: &Shell, secret: Secret) -> Result<(), AppError> {
+pub(super) async fn unlock_with(shell: &Shell, secret: Secret) -> Result<(), AppError> {
     let (place, opener) = (shell.place(), shell.clone());
     shell
         .on_writer(move |slot| {
@@ -139,14 +144,6 @@ pub async fn recover(shell: State<'_, Shell>, code: String, passphrase: String) 
     let secret = Secret::recovery_code(&code);
     unlock_with(&shell, secret.clone()).await?;
     shell.with_store(move |store| Ok(store.change_passphrase(&secret, &passphrase, Cost::STRONG)?)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn unlock_with_keychain(shell: State<'_, Shell>) -> Result<(), AppError> {
-    let entry = keychain_entry(&shell)?;
-    let secret = tokio::task::spawn_blocking(move || entry.get_secret()).await.map_err(AppError::internal)?;
-    unlock_with(&shell, Secret::keychain(&secret.map_err(keychain_fault)?)).await
 }
 
 #[tauri::command]
@@ -178,32 +175,12 @@ pub async fn change_passphrase(
 #[tauri::command]
 #[specta::specta]
 pub async fn new_recovery_code(shell: State<'_, Shell>) -> Result<String, AppError> {
-    shell.with_store(|store| Ok(store.new_recovery_code()?.to_string())).await
+    shell.with_store(|store| Ok(store::recovery::renew(store)?.to_string())).await
 }
 
-/// Lets the system's keychain unlock this store, or no longer.
+/// Whoever was shown the recovery code has written it down.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_keychain(shell: State<'_, Shell>, on: bool) -> Result<(), AppError> {
-    let entry = keychain_entry(&shell)?;
-    if !on {
-        shell.with_store(|store| Ok(store.set_keychain(None)?)).await?;
-        let _ = tokio::task::spawn_blocking(move || entry.delete_credential()).await; // the slot is gone: it opens nothing
-        return Ok(());
-    }
-    let secret = store::key::new_recovery_code()?;
-    let bytes = secret.as_bytes().to_vec();
-    let kept =
-        tokio::task::spawn_blocking(move || entry.set_secret(&bytes)).await.map_err(AppError::internal)?;
-    kept.map_err(keychain_fault)?;
-    shell.with_store(move |store| Ok(store.set_keychain(Some(&Secret::keychain(secret.as_bytes())))?)).await
-}
-
-fn keychain_entry(shell: &Shell) -> Result<keyring::Entry, AppError> {
-    keyring::Entry::new("app.rounds.desktop", &shell.place().dir.display().to_string())
-        .map_err(keychain_fault)
-}
-
-fn keychain_fault(error: keyring::Error) -> AppError {
-    ShellFault::Keychain { detail: error.to_string() }.into()
+pub async fn recovery_code_seen(shell: State<'_, Shell>) -> Result<(), AppError> {
+    shell.with_store(|store| Ok(store::recovery::seen(store)?)).await
 }

@@ -1,3 +1,4 @@
+use super::watch::{SLEEP_MS, TICK_MS, Watch};
 use super::*;
 use domain::policy::Policy;
 use store::{Cost, NewStore};
@@ -61,6 +62,16 @@ impl Scene {
         self.shell.tick(&mut self.watch).await;
     }
 
+    async fn unlock(&self) {
+        let (place, opener) = (self.shell.place(), self.shell.clone());
+        let opened = self.shell.on_writer(move |slot| {
+            let secret = store::Secret::passphrase("correct horse");
+            opener.opened(slot, Store::unlock(place, &secret, clock())?);
+            Ok(())
+        });
+        opened.await.unwrap();
+    }
+
     fn told(&self) -> Vec<String> {
         self.told.lock().unwrap().clone()
     }
@@ -104,6 +115,33 @@ async fn a_sleep_locks_however_short_the_idling_and_a_slow_machine_does_not() {
 }
 
 #[tokio::test]
+async fn a_sleep_that_is_announced_locks_before_it_comes_and_who_unlocks_after_it_is_not_locked_out_again() {
+    let mut scene = Scene::new().await;
+    scene.shell.touch();
+    scene.shell.going_to_sleep().await;
+    assert!(!scene.shell.is_unlocked());
+    assert_eq!(scene.told(), ["sleep"]);
+    // Awake again and unlocked before the next look at the clock, which finds the gap.
+    scene.now.fetch_add(60 * MINUTE_MS, Ordering::Relaxed);
+    scene.unlock().await;
+    scene.jump(TICK_MS).await;
+    assert!(scene.shell.is_unlocked());
+    assert_eq!(scene.told(), ["sleep"]);
+}
+
+#[tokio::test]
+async fn long_work_that_an_announced_sleep_interrupts_is_let_finish_and_then_it_locks() {
+    let mut scene = Scene::new().await;
+    *scene.shell.0.task.lock().unwrap() = Some("import");
+    scene.shell.going_to_sleep().await;
+    assert!(scene.shell.is_unlocked());
+    *scene.shell.0.task.lock().unwrap() = None;
+    scene.shell.touch();
+    scene.jump(TICK_MS).await;
+    assert_eq!(scene.told(), ["sleep"]);
+}
+
+#[tokio::test]
 async fn long_work_is_let_finish_and_a_sleep_during_it_locks_afterwards() {
     let mut scene = Scene::new().await;
     *scene.shell.0.task.lock().unwrap() = Some("import");
@@ -130,13 +168,7 @@ async fn unlocking_anew_begins_the_idling_anew() {
     let mut scene = Scene::new().await;
     scene.awake(3 * MINUTE_MS + TICK_MS).await;
     scene.jump(60 * MINUTE_MS).await;
-    let (place, opener) = (scene.shell.place(), scene.shell.clone());
-    let opened = scene.shell.on_writer(move |slot| {
-        let secret = store::Secret::passphrase("correct horse");
-        opener.opened(slot, Store::unlock(place, &secret, clock())?);
-        Ok(())
-    });
-    opened.await.unwrap();
+    scene.unlock().await;
     scene.awake(3 * MINUTE_MS).await;
     assert!(scene.shell.is_unlocked());
     assert_eq!(scene.told(), ["idle"]);

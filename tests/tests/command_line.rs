@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "test code: a test that cannot go on has failed")]
 
+#[cfg(target_os = "linux")]
+#[path = "command_line/prompt.rs"]
+mod prompt;
 #[cfg(unix)]
 #[path = "command_line/trouble.rs"]
 mod trouble;

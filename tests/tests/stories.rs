@@ -8,6 +8,8 @@ mod erase;
 mod exchange;
 #[path = "stories/merge.rs"]
 mod merge;
+#[path = "stories/people.rs"]
+mod people;
 
 use e2e::window::Window;
 use serde_json::{Value, json};

@@ -1,10 +1,11 @@
 //! Is everything sound? The file, the change chain, the derived data.
 
 use crate::error::{Fault, Result};
-use crate::store::Store;
+use crate::store::{Readers, Store};
 use crate::{change, derive, file};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What a check found. Sound when the lists are empty and `broken` is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -35,12 +36,21 @@ pub(crate) fn sound(connection: &Connection) -> Result<()> {
 }
 
 fn faults(connection: &Connection) -> Result<Vec<String>> {
-    let mut faults: Vec<String> = vec![];
-    // SQLCipher authenticates every page; it names those whose code does not fit.
+    let mut faults = pages_at_fault(connection)?;
+    faults.extend(content_at_fault(connection)?);
+    Ok(faults)
+}
+
+/// SQLCipher authenticates every page of the file, used or free; it names those whose code does not fit.
+fn pages_at_fault(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare("pragma cipher_integrity_check")?;
-    for line in statement.query_map([], |row| row.get::<_, String>(0))? {
-        faults.push(line?);
-    }
+    let lines = statement.query_map([], |row| row.get(0))?;
+    Ok(lines.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Reads every page in use, where it stands, with its code; and the rows in them.
+fn content_at_fault(connection: &Connection) -> Result<Vec<String>> {
+    let mut faults: Vec<String> = vec![];
     let mut statement = connection.prepare("pragma integrity_check(20)")?;
     for line in statement.query_map([], |row| row.get::<_, String>(0))? {
         let line = line?;
@@ -57,17 +67,20 @@ fn faults(connection: &Connection) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-impl Store {
-    /// Reads everything and compares it. Takes seconds on a large store; writes nothing.
+impl Readers {
+    /// Reads everything and compares it. Takes seconds on a large store; writes nothing, and others may
+    /// write meanwhile.
     pub fn check(&self) -> Result<Report> {
         // A connection of its own: one that searched before remembers how the search index was laid
         // out then, and SQLite's check would call what was merged since a corruption.
-        let connection = &file::reader(&self.place().database(), self.key())?;
+        let connection = file::reader(&self.place.database(), &self.key)?;
+        // All of it of one moment.
+        let connection = &connection.unchecked_transaction()?;
         let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
         let mut report = Report {
             customers: count("select count(*) from listing")?,
             visits: count("select count(*) from visit where deleted = 0")?,
-            file: faults(connection)?,
+            file: self.faults(connection)?,
             derived: derive::differences(connection)?,
             ..Report::default()
         };
@@ -77,6 +90,51 @@ impl Store {
             Err(error) => return Err(error),
         }
         Ok(report)
+    }
+
+    fn faults(&self, connection: &Connection) -> Result<Vec<String>> {
+        let mut faults = self.lasting_page_faults(connection)?;
+        faults.extend(content_at_fault(connection)?);
+        Ok(faults)
+    }
+
+    /// A page that is in the write-ahead log and not yet, or just now, carried over looks damaged in the
+    /// file. Past the moment that `connection` sees nothing is carried over while it sees it; so what is
+    /// wrong once all up to there has been, is wrong.
+    fn lasting_page_faults(&self, connection: &Connection) -> Result<Vec<String>> {
+        let mut faults = pages_at_fault(connection)?;
+        for pause_ms in [0, 50, 200, 800] {
+            if faults.is_empty() {
+                return Ok(faults);
+            }
+            std::thread::sleep(Duration::from_millis(pause_ms));
+            let is_carried_over = self.carry_over()?;
+            let again = pages_at_fault(connection)?;
+            faults.retain(|fault| again.contains(fault));
+            if is_carried_over {
+                return Ok(faults);
+            }
+        }
+        // Others read and write all the time, so that these pages cannot be judged now. Those in use are
+        // read with their codes all the same.
+        Ok(vec![])
+    }
+
+    /// Carries the log over as far as nobody still reads what stood there before. Returns whether that
+    /// was all of it.
+    fn carry_over(&self) -> Result<bool> {
+        let writer = file::writer(&self.place.database(), &self.key)?;
+        let sql = "pragma wal_checkpoint(passive)";
+        let (busy, frames, carried): (bool, i64, i64) =
+            writer.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(!busy && frames == carried)
+    }
+}
+
+impl Store {
+    /// As [`Readers::check`].
+    pub fn check(&self) -> Result<Report> {
+        self.readers().check()
     }
 
     /// Fills the derived tables anew from the records.

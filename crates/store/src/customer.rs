@@ -199,6 +199,7 @@ pub fn people(
     Ok(ListPage {
         rows: listing::rows(connection, &rows, "")?,
         total: people_count(connection, place, &today)?,
+        more: false,
     })
 }
 

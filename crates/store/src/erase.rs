@@ -4,6 +4,7 @@
 
 mod export;
 mod ledger;
+mod remembered;
 #[cfg(test)]
 mod tests;
 
@@ -226,6 +227,7 @@ const REMOVED: &[(&str, &str)] = &[
 /// Empties every row about the person and destroys the keys. Returns how many rows held something.
 fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
     let reach = reach(tx.read(), person_id)?;
+    remembered::forget(tx.read(), &reach.persons)?;
     let mut rows = 0;
     for person in &reach.persons {
         for (name, field) in REMOVED {
@@ -251,11 +253,6 @@ fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
     }
     for form in drafts_naming(tx.read(), &reach)? {
         tx.read().prepare_cached("delete from draft where form = ?1")?.execute([form])?;
-    }
-    for person in &reach.persons {
-        tx.read()
-            .prepare_cached("delete from memory where instr(body, ?1) > 0 or instr(name, ?1) > 0")?
-            .execute([person])?;
     }
     Ok(rows)
 }

@@ -8,6 +8,7 @@ domain::problems! {
     pub enum Fault {
         WrongPassphrase => "store.wrong_passphrase", "the passphrase does not fit";
         WrongRecoveryCode => "store.wrong_recovery_code", "the recovery code does not fit";
+        WrongKeychain => "store.wrong_keychain", "the system's keychain keeps no secret that fits";
         PassphraseTooShort { length_min: u32 } => "store.passphrase_too_short", "a passphrase has at least {length_min} characters";
         Damaged { detail: String } => "store.damaged", "the database is damaged: {detail}";
         NotABackup { path: String } => "store.not_a_backup", "{path} is not a backup of Rounds";

@@ -138,3 +138,65 @@ pub fn reader(path: &Path, key: &DatabaseKey) -> Result<Connection> {
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::test::world;
+    use rusqlite::Connection;
+    use rusqlite::types::Value;
+
+    fn pragma(connection: &Connection, name: &str) -> String {
+        let value = connection.query_row(&format!("pragma {name}"), [], |row| row.get::<_, Value>(0));
+        match value.unwrap() {
+            Value::Text(text) => text,
+            Value::Integer(number) => number.to_string(),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_writer_keeps_what_it_says_is_kept_and_leaves_nothing_of_what_is_deleted() {
+        let world = world();
+        let writer = world.store.writer_for_test();
+        for (name, value) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"), // full
+            ("foreign_keys", "1"),
+            ("secure_delete", "1"),
+            ("temp_store", "2"), // memory
+            ("trusted_schema", "0"),
+        ] {
+            assert_eq!(pragma(writer, name), value, "{name}");
+        }
+        let orphan = "insert into department (id, revision, institution_id, name, state)
+                      values ('d', 1, 'nowhere', 'x', '')";
+        let refused = writer.execute(orphan, []).unwrap_err().to_string();
+        assert!(refused.contains("FOREIGN KEY"), "{refused}");
+    }
+
+    #[test]
+    fn a_reader_cannot_write_and_trusts_no_schema() {
+        let world = world();
+        let readers = world.store.readers();
+        let written = readers.read(|c| Ok::<_, crate::StoreError>(c.execute("delete from listing", [])?));
+        assert_eq!(written.unwrap_err().code(), "store.read_only");
+        let pragmas = readers.read(|c| {
+            let names = ["query_only", "temp_store", "trusted_schema"];
+            Ok::<_, crate::StoreError>(names.map(|name| pragma(c, name)))
+        });
+        assert_eq!(pragmas.unwrap(), ["1", "2", "0"]);
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let world = world();
+        let sql = "select name, strict from pragma_table_list where schema = 'main' and type = 'table'
+                   and name not like 'sqlite\\_%' escape '\\'";
+        let mut statement = world.store.writer_for_test().prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let tables: Vec<(String, bool)> = rows.map(|row| row.unwrap()).collect();
+        assert!(tables.len() > domain::kinds::KINDS.len(), "{tables:?}");
+        let loose: Vec<_> = tables.into_iter().filter(|(_, strict)| !strict).collect();
+        assert!(loose.is_empty(), "{loose:?}");
+    }
+}

@@ -158,7 +158,7 @@ impl KeyFile {
     }
 
     /// The database key, when `secret` fits one of its slots.
-    /// Errors: `store.wrong_passphrase`, `store.wrong_recovery_code`.
+    /// Errors: `store.wrong_passphrase`, `store.wrong_recovery_code`, `store.wrong_keychain`.
     pub fn open(&self, secret: &Secret) -> Result<DatabaseKey> {
         for slot in self.slots.iter().filter_map(AnySlot::known).filter(|slot| slot.kind == secret.slot()) {
             let wrapping = wrapping_key(secret, &slot.salt, slot.cost)?;
@@ -170,7 +170,8 @@ impl KeyFile {
         }
         Err(match secret {
             Secret::RecoveryCode(_) => Fault::WrongRecoveryCode,
-            _ => Fault::WrongPassphrase,
+            Secret::Keychain(_) => Fault::WrongKeychain,
+            Secret::Passphrase(_) => Fault::WrongPassphrase,
         }
         .into())
     }
@@ -295,6 +296,8 @@ mod tests {
         assert_eq!(wrong.code(), "store.wrong_passphrase");
         let wrong = keys.open(&Secret::recovery_code("0000")).unwrap_err();
         assert_eq!(wrong.code(), "store.wrong_recovery_code");
+        let wrong = keys.open(&Secret::keychain(b"of yesterday")).unwrap_err();
+        assert_eq!(wrong.code(), "store.wrong_keychain");
     }
 
     #[test]

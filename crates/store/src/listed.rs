@@ -1,30 +1,23 @@
 //! Every customer that the list shows, in its order: for a file of them.
 
 use crate::error::Result;
-use crate::listing::{self, ListFilter, ListSort};
-use crate::search::{self, FOUND_MAX};
+use crate::listing::{self, ListFilter};
+use crate::search;
 use rusqlite::{Connection, params_from_iter};
 
-/// The ids of all that the filter lets through, in the order of [`listing::page`]; with a text, as
-/// there, at most [`FOUND_MAX`].
+/// The ids of all that the filter lets through, in the order of [`listing::page`], also those beyond what
+/// the list shows for a text.
 pub fn ids(connection: &Connection, filter: &ListFilter) -> Result<Vec<String>> {
     if !filter.text.trim().is_empty() {
         let mut statement = connection.prepare_cached("select id from listing where row = ?1")?;
-        let found = search::matching(connection, filter, FOUND_MAX)?;
+        let found = search::matching(connection, filter, u32::MAX)?;
         let ids = found.into_iter().map(|row| statement.query_row([row], |row| row.get(0)));
         return Ok(ids.collect::<rusqlite::Result<_>>()?);
     }
     let (condition, values) = listing::condition(filter);
-    let narrowed = if condition.is_empty() { String::new() } else { format!("where {condition}") };
-    let direction = if filter.descending { "desc" } else { "asc" };
-    let columns: &[&str] = match filter.sort {
-        ListSort::Name => &["sort_key", "row"],
-        ListSort::LastVisit => &["last_visit_day", "row"],
-        ListSort::Place => &["institution_id", "department_id", "sort_key", "row"],
-    };
-    let order: Vec<String> = columns.iter().map(|column| format!("l.{column} {direction}")).collect();
-    let sql = format!("select l.id from listing l {narrowed} order by {}", order.join(", "));
-    let mut statement = connection.prepare_cached(&sql)?;
+    let (narrowed, order) = (listing::where_clause(&condition), listing::order(filter));
+    let mut statement =
+        connection.prepare_cached(&format!("select l.id from listing l {narrowed} order by {order}"))?;
     let ids = statement.query_map(params_from_iter(values), |row| row.get(0))?;
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
@@ -32,6 +25,7 @@ pub fn ids(connection: &Connection, filter: &ListFilter) -> Result<Vec<String>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::listing::ListSort;
     use crate::test::world;
     use domain::customer::CustomerKind;
 
@@ -47,6 +41,8 @@ mod tests {
             ListFilter::default(),
             ListFilter { kinds: people, descending: true, ..ListFilter::default() },
             ListFilter { sort: ListSort::LastVisit, descending: true, ..ListFilter::default() },
+            ListFilter { sort: ListSort::Place, ..ListFilter::default() },
+            ListFilter { sort: ListSort::Place, descending: true, ..ListFilter::default() },
             ListFilter { institution_ids: vec![a.0.clone()], ..ListFilter::default() },
             ListFilter { text: "w".into(), ..ListFilter::default() },
             ListFilter { text: "王芳".into(), never_visited: true, ..ListFilter::default() },

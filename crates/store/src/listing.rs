@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::search::{self, FOUND_MAX};
-use crate::tier::{self, TierMark};
+use crate::tier::{self, TierFilter, TierMark};
 use domain::customer::{CustomerKind, InstitutionKind};
 use domain::{choice, search_terms};
 use rusqlite::types::Value;
@@ -35,26 +35,15 @@ pub struct ListFilter {
     pub descending: bool,
 }
 
-/// Customers whose own field holds this value.
+/// Customers whose own field holds this value, or one in a range. Bounds are of numbers and days, each
+/// included; what is empty or absent does not narrow.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, specta::Type)]
 #[serde(default)]
 pub struct OwnFieldFilter {
     pub own_field_id: String,
     pub value: String,
-}
-
-/// Customers by where they stand today by one model for one brand. Of several conditions any may hold.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, specta::Type)]
-#[serde(default)]
-pub struct TierFilter {
-    pub model_code: String,
-    /// None: assessments that are for all brands.
-    pub brand_id: Option<String>,
-    pub tiers: Vec<String>,
-    /// Never assessed, or assessed with something missing.
-    pub unrated: bool,
-    /// Stale from this day on or earlier.
-    pub stale_on: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
 }
 
 /// One line of the list.
@@ -85,33 +74,42 @@ pub struct ListPage {
     pub rows: Vec<ListRow>,
     /// How many the filter lets through; with a text at most [`FOUND_MAX`].
     pub total: u32,
+    /// There are more than `total`: narrower words find them, and an export holds them all.
+    pub more: bool,
 }
 
 /// Rows `offset..offset + limit` of the filtered list.
 pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u32) -> Result<ListPage> {
     if !filter.text.trim().is_empty() {
-        let found = search::matching(connection, filter, FOUND_MAX)?;
+        let mut found = search::matching(connection, filter, FOUND_MAX + 1)?;
+        let more = found.len() > FOUND_MAX as usize;
+        found.truncate(FOUND_MAX as usize);
         let window: Vec<i64> = found.iter().copied().skip(offset as usize).take(limit as usize).collect();
-        return Ok(ListPage { rows: rows(connection, &window, &filter.text)?, total: found.len() as u32 });
+        let rows = rows(connection, &window, &filter.text)?;
+        return Ok(ListPage { rows, total: found.len() as u32, more });
     }
     let total = count(connection, filter)?;
     let (condition, mut params) = condition(filter);
     let condition = walking_the_order(filter, condition);
-    let direction = if filter.descending { "desc" } else { "asc" };
-    let order = match filter.sort {
-        ListSort::Name => format!("l.sort_key {direction}, l.row {direction}"),
-        ListSort::LastVisit => format!("l.last_visit_day {direction}, l.row {direction}"),
-        ListSort::Place => ["place_key", "institution_id", "department_id", "kind", "sort_key", "row"]
-            .map(|column| format!("l.{column} {direction}"))
-            .join(", "),
-    };
+    let order = order(filter);
     let sql =
         format!("select l.row from listing l {} order by {order} limit ? offset ?", where_clause(&condition));
     params.extend([Value::from(i64::from(limit)), Value::from(i64::from(offset))]);
     let mut statement = connection.prepare_cached(&sql)?;
     let window: Vec<i64> =
         statement.query_map(params_from_iter(params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(ListPage { rows: rows(connection, &window, "")?, total })
+    Ok(ListPage { rows: rows(connection, &window, "")?, total, more: false })
+}
+
+/// The order of the list without a text, as SQL over `listing l`.
+pub(crate) fn order(filter: &ListFilter) -> String {
+    let direction = if filter.descending { "desc" } else { "asc" };
+    let columns: &[&str] = match filter.sort {
+        ListSort::Name => &["sort_key", "row"],
+        ListSort::LastVisit => &["last_visit_day", "row"],
+        ListSort::Place => &["place_key", "institution_id", "department_id", "kind", "sort_key", "row"],
+    };
+    columns.iter().map(|column| format!("l.{column} {direction}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Walking the index of the order and stopping at the window beats collecting what matches and sorting
@@ -134,7 +132,7 @@ pub fn count(connection: &Connection, filter: &ListFilter) -> Result<u32> {
     Ok(connection.prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))?)
 }
 
-fn where_clause(condition: &str) -> String {
+pub(crate) fn where_clause(condition: &str) -> String {
     if condition.is_empty() { String::new() } else { format!("where {condition}") }
 }
 
@@ -160,10 +158,7 @@ pub(crate) fn condition(filter: &ListFilter) -> (String, Vec<Value>) {
         values.push(tag.clone().into());
     }
     for own in &filter.own_fields {
-        parts.push(
-            "l.id in (select customer_id from own_field_value where own_field_id = ? and value = ? and deleted = 0)".into(),
-        );
-        values.extend([Value::from(own.own_field_id.clone()), Value::from(own.value.clone())]);
+        own_field(own, &mut parts, &mut values);
     }
     if let Some(tier) = &filter.tier {
         let (condition, params) = tier.condition();
@@ -182,30 +177,25 @@ pub(crate) fn condition(filter: &ListFilter) -> (String, Vec<Value>) {
     (parts.join(" and "), values)
 }
 
-impl TierFilter {
-    fn condition(&self) -> (String, Vec<Value>) {
-        let of = "select customer_id from standing where model_code = ? and brand_id = ? and to_day is null";
-        let mut parts = vec![];
-        let mut values = vec![];
-        let mut add = |sql: String, params: Vec<&String>| {
-            parts.push(sql);
-            let brand_id = self.brand_id.clone().unwrap_or_default();
-            values.extend([Value::from(self.model_code.clone()), brand_id.into()]);
-            values.extend(params.into_iter().map(|text| Value::from(text.clone())));
-        };
-        if !self.tiers.is_empty() {
-            let marks = vec!["?"; self.tiers.len()].join(", ");
-            add(format!("l.id in ({of} and tier in ({marks}))"), self.tiers.iter().collect());
-        }
-        if self.unrated {
-            add(format!("l.id not in ({of} and tier is not null)"), vec![]);
-        }
-        if let Some(day) = &self.stale_on {
-            add(format!("l.id in ({of} and review_day <= ?)"), vec![day]);
-        }
-        match parts.is_empty() {
-            true => ("1".into(), values),
-            false => (format!("({})", parts.join(" or ")), values),
+fn own_field(own: &OwnFieldFilter, parts: &mut Vec<String>, values: &mut Vec<Value>) {
+    let mut holds = |what: &str, given: &[&str]| {
+        parts.push(format!(
+            "l.id in (select customer_id from own_field_value where own_field_id = ? and deleted = 0 and {what})"
+        ));
+        values.push(own.own_field_id.clone().into());
+        values.extend(given.iter().map(|text| Value::from((*text).to_owned())));
+    };
+    if !own.value.is_empty() {
+        holds("value = ?", &[&own.value]);
+    }
+    for (bound, sign) in [(&own.from, ">="), (&own.to, "<=")] {
+        if let Some(bound) = bound.as_deref().filter(|bound| !bound.is_empty()) {
+            // Days compare as texts, numbers do not.
+            let within = format!(
+                "case (select field_type from own_field where id = own_field_id) when 'number'
+                     then cast(value as real) {sign} cast(? as real) else value {sign} ? end"
+            );
+            holds(&within, &[bound, bound]);
         }
     }
 }
@@ -263,93 +253,5 @@ pub fn one(connection: &Connection, id: &str) -> Result<Option<ListRow>> {
     Ok(rows(connection, &row, "")?.pop())
 }
 
-/// One value that the list can be narrowed to, and how many customers have it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct Facet {
-    pub value: String,
-    pub name: String,
-    pub count: u32,
-}
-
-/// What the list can be narrowed by, over all customers.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, specta::Type)]
-pub struct Facets {
-    pub kinds: Vec<Facet>,
-    pub institution_kinds: Vec<Facet>,
-    /// The institutions with the most customers, at most 50.
-    pub institutions: Vec<Facet>,
-    pub tags: Vec<Facet>,
-    pub never_visited: u32,
-    pub total: u32,
-}
-
-pub fn facets(connection: &Connection) -> Result<Facets> {
-    let many = |sql: &str| -> Result<Vec<Facet>> {
-        let mut statement = connection.prepare_cached(sql)?;
-        let rows = statement
-            .query_map([], |row| Ok(Facet { value: row.get(0)?, name: row.get(1)?, count: row.get(2)? }))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    };
-    let count = |sql: &str| connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, u32>(0));
-    Ok(Facets {
-        kinds: many("select kind, kind, count(*) from listing group by kind order by kind")?,
-        institution_kinds: many(
-            "select institution_kind, institution_kind, count(*) from listing where kind = 'institution'
-             group by institution_kind order by institution_kind",
-        )?,
-        institutions: many(
-            "select c.id, coalesce(i.short_name, i.name), c.n from
-                 (select institution_id as id, count(*) as n from listing where institution_id is not null
-                  group by institution_id order by n desc, id limit 50) c
-             join institution i on i.id = c.id where i.deleted = 0 order by c.n desc, i.name",
-        )?,
-        tags: many(
-            "select name, name, count(*) from tag where deleted = 0 group by name order by count(*) desc, name limit 50",
-        )?,
-        never_visited: count("select count(*) from listing where last_visit_day is null")?,
-        total: count("select count(*) from listing")?,
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test::{World, world};
-
-    fn by_place(world: &World, descending: bool) -> Vec<String> {
-        let filter = ListFilter { sort: ListSort::Place, descending, ..ListFilter::default() };
-        page(world.read(), &filter, 0, 20).unwrap().rows.into_iter().map(|row| row.name).collect()
-    }
-
-    #[test]
-    fn places_are_in_the_order_of_a_phone_book_and_a_renamed_one_takes_its_people_along() {
-        let mut world = world();
-        let mut places = vec![];
-        for (hospital, department, doctor) in
-            [("中山医院", "骨科", "王芳"), ("安贞医院", "心内科", "赵敏"), ("华山医院", "皮肤科", "陈静")]
-        {
-            let place = world.hospital(hospital, department);
-            world.doctor(doctor, &place);
-            places.push(place);
-        }
-        let person = domain::person::Person { name: "安然".into(), ..Default::default() };
-        world.store.write("customer.create", |tx| tx.save(&person)).unwrap();
-        let expected =
-            ["安贞医院", "心内科", "赵敏", "华山医院", "皮肤科", "陈静", "中山医院", "骨科", "王芳", "安然"];
-        assert_eq!(by_place(&world, false), expected);
-        assert_eq!(by_place(&world, true), expected.into_iter().rev().collect::<Vec<_>>());
-        world
-            .store
-            .write("customer.edit", |tx| {
-                let mut hospital: domain::customer::Institution = tx.require(&places[0].0)?;
-                hospital.name = "白求恩医院".into();
-                tx.save(&hospital)
-            })
-            .unwrap();
-        assert_eq!(by_place(&world, false)[3..6], ["白求恩医院", "骨科", "王芳"]);
-        assert!(world.store.check().unwrap().is_sound());
-        let spoil = "update listing set place_key = 'z' where name = '王芳'";
-        world.store.writer_for_test().execute(spoil, []).unwrap();
-        assert_eq!(world.store.check().unwrap().derived.len(), 1);
-    }
-}
+mod tests;

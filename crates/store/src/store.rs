@@ -70,6 +70,7 @@ impl Store {
             migrate::run(&mut connection, &place, &key)?;
             let staff = Staff { name: new.staff_name.into(), ..Staff::default() };
             begin_empty(&mut connection, &staff, new.territory, new.sample, &Policy::initial(), clock())?;
+            crate::recovery::unseen(&connection, &clock().to_rfc3339())?;
             connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
         }
         // The keys when the database is whole, and its name last: whatever stops this, it can be done again.
@@ -181,8 +182,8 @@ impl Store {
         keys.write(&self.place.keys())
     }
 
-    /// Makes a new recovery code; the old one opens nothing any more.
-    pub fn new_recovery_code(&self) -> Result<Zeroizing<String>> {
+    /// See [`crate::recovery::renew`].
+    pub(crate) fn new_recovery_code(&self) -> Result<Zeroizing<String>> {
         let code = key::new_recovery_code()?;
         let mut keys = KeyFile::read(&self.place.keys())?;
         keys.put(&Secret::recovery_code(&code), &self.key, Cost::STRONG)?;

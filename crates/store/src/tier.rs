@@ -3,6 +3,7 @@
 
 mod assess;
 mod explain;
+mod filter;
 mod grid;
 mod history;
 mod metrics;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use assess::{AssessmentForm, FormInput, assess};
 pub use explain::{AssessSheet, MetricValue, Rated, rated, sheet};
+pub use filter::TierFilter;
 pub use grid::{Composed, ComposedBy, Grid, GridCell, GridScope, TierCount, composition, grid};
 pub use history::{AssessmentView, InputView, ReviewView, StandingView, history, standings};
 pub use models::{ModelView, document, list as models, publish};

@@ -3,6 +3,7 @@
 mod group;
 mod history;
 
+pub use group::size;
 pub(crate) use group::{record_group, span_of};
 pub use history::{Group, history, last_undoable};
 

@@ -113,6 +113,7 @@ fn generate(dir: &Path, customers: u32, visits: u32) -> Result<()> {
         sample: false,
     };
     let (mut store, _code) = Store::create(Place::new(&unfinished), &new, clock())?;
+    store::recovery::seen(&mut store)?;
     store.set_keychain(Some(&keychain()))?;
     let begun = Instant::now();
     let mut heard = 0;

@@ -7,6 +7,7 @@ use crate::measure::{Goal, Line, Pairs};
 use crate::{plans, trace};
 use std::io::Write;
 use std::time::Instant;
+use store::facets;
 use store::listing::{self, ListFilter, ListPage, ListSort, OwnFieldFilter};
 use store::timeline::{self, TimelineCursor};
 use store::{Connection, Readers, Store};
@@ -99,7 +100,7 @@ impl Reads {
             let note = format!("rows {offset} to {} of {total}, by name", offset + WINDOW_ROWS);
             lines.push(pairs.line(&format!("list, {name} window"), "ms", LIST_GOAL, note));
         }
-        let facets = self.pairs(self.runs, listing::facets)?;
+        let facets = self.pairs(self.runs, |c| facets::facets(c, &ListFilter::default()))?;
         lines.push(facets.line("what the list can be narrowed by", "ms", None, "counts over all customers"));
         Ok(lines)
     }
@@ -238,7 +239,7 @@ fn shown(filter: &ListFilter) -> String {
 /// Every combination of kinds, tag, hospital, last visit, own field, order and direction.
 fn filters(connection: &Connection) -> store::Result<Vec<ListFilter>> {
     use domain::customer::{CustomerKind, InstitutionKind};
-    let facets = listing::facets(connection)?;
+    let facets = facets::facets(connection, &ListFilter::default())?;
     let texts = |sql: &str| -> store::Result<Vec<(String, String)>> {
         let mut statement = connection.prepare(sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -275,7 +276,11 @@ fn filters(connection: &Connection) -> store::Result<Vec<ListFilter>> {
     });
     all = each(all, own.len() + 1, |filter, at| {
         let chosen = own.get(at).cloned();
-        filter.own_fields.extend(chosen.map(|(own_field_id, value)| OwnFieldFilter { own_field_id, value }));
+        filter.own_fields.extend(chosen.map(|(own_field_id, value)| OwnFieldFilter {
+            own_field_id,
+            value,
+            ..OwnFieldFilter::default()
+        }));
     });
     all = each(all, 3, |filter, at| {
         filter.sort = [ListSort::Name, ListSort::LastVisit, ListSort::Place][at];

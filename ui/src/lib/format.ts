@@ -87,6 +87,11 @@ export function count(value: number): string {
   return numberFormat({ maximumFractionDigits: 0 }).format(value);
 }
 
+/** As `count`, of what was only counted up to there: `1,000+`. */
+export function countAtLeast(value: number, more: boolean): string {
+  return more ? `${count(value)}+` : count(value);
+}
+
 /** `62%` from a ratio of 0.62. */
 export function percent(ratio: number): string {
   return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(ratio);

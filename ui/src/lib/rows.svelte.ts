@@ -6,6 +6,8 @@ import type { RowWindow } from './windowing';
 export interface RowPage<T> {
   rows: T[];
   total: number;
+  /** The list is longer than `total`: what lies beyond is not shown. */
+  more?: boolean;
 }
 
 export type FetchRows<T> = (offset: number, limit: number) => Promise<Result<RowPage<T>>>;
@@ -31,6 +33,8 @@ export class RowSource<T> {
 
   /** Length of the whole list; 0 until the first page is here. */
   total = $state(0);
+  /** The list is longer than `total` says. */
+  more = $state(false);
   /** True once the list is known, even if it is empty. */
   known = $state(false);
   /** Counts arrived pages, for those who look something up again when rows change. */
@@ -85,6 +89,7 @@ export class RowSource<T> {
     }
     this.problem = null;
     this.total = result.value.total;
+    this.more = result.value.more ?? false;
     this.known = true;
     this.#pages.set(page, result.value.rows);
     this.#stale.delete(page);

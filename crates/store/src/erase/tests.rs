@@ -53,6 +53,8 @@ const WHAT: &[&str] = &[
     "draftform",
     "oldnote",
     "memory",
+    "filtertag",
+    "filtername",
     "twinname",
     "twinnote",
     "deletedtitle",
@@ -145,6 +147,10 @@ fn tell(world: &mut World) -> Told {
     crate::draft::save(&mut world.store, &format!("visit/{}", told.person), &marker("draftform")).unwrap();
     crate::draft::save(&mut world.store, "visit/else", "{\"note\":\"stays\"}").unwrap();
     crate::memory::set(&mut world.store, "recent", &told.person, Some(&marker("memory"))).unwrap();
+    let filter = format!("{{\"text\":\"{}\",\"tags\":[\"{}\"]}}", marker("name"), marker("filtertag"));
+    crate::memory::set(&mut world.store, "filter", "她", Some(&filter)).unwrap();
+    let name = format!("{} {}", marker("filtername"), marker("twinname"));
+    crate::memory::set(&mut world.store, "filter", &name, Some("{\"text\":\"\"}")).unwrap();
     opened::note(&mut world.store, &told.person).unwrap();
     told
 }
@@ -316,7 +322,7 @@ fn an_erased_person_is_in_no_page_no_backup_no_export_and_not_in_a_restored_olde
     world.store.backup(&older).unwrap();
     let export = export_person(world.read(), &told.person, world.store.now()).unwrap().to_string();
     assert_eq!(found(&everything(&world)), WHAT, "the test can fail: everything is found before");
-    let local = ["draft", "draftform", "memory"];
+    let local = ["draft", "draftform", "memory", "filtertag", "filtername"];
     let exported: Vec<&str> = WHAT.iter().copied().filter(|what| !local.contains(what)).collect();
     assert_eq!(
         found(export.as_bytes()),

@@ -86,9 +86,15 @@ fn own(connection: &Connection) -> Result<SampleOwn> {
 /// Makes the empty store that takes the place of `store`: see [`Prepared::take_over`].
 /// Errors: `store.sample_absent`, `store.sample_mixed` with what is one's own in it.
 pub fn prepare_clear(store: &Store) -> Result<Prepared> {
-    let (state, (_, staff_name, territory), policy, me) = store.readers().read(|c| {
+    let (state, (_, staff_name, territory), policy, me, is_code_seen) = store.readers().read(|c| {
         let me: Staff = crate::row::require(c, &store.author().staff_id)?;
-        Ok::<_, crate::StoreError>((state(c)?, who(c)?, catalogue::policy(c)?, me))
+        Ok::<_, crate::StoreError>((
+            state(c)?,
+            who(c)?,
+            catalogue::policy(c)?,
+            me,
+            crate::recovery::is_seen(c)?,
+        ))
     })?;
     if !state.sample {
         return Err(Fault::SampleAbsent.into());
@@ -105,6 +111,9 @@ pub fn prepare_clear(store: &Store) -> Result<Prepared> {
         migrate::run(&mut connection, place, store.key())?;
         let staff = Staff { name: staff_name, code: me.code, ..Staff::default() };
         begin_empty(&mut connection, &staff, &territory, false, &policy, store.now())?;
+        if !is_code_seen {
+            crate::recovery::unseen(&connection, &store.now().to_rfc3339())?;
+        }
         connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
     }
     Ok(Prepared::new(store.place().clone(), room))

@@ -1,5 +1,5 @@
 use super::*;
-use crate::listing::{self, ListFilter, TierFilter};
+use crate::listing::{self, ListFilter};
 use crate::row;
 use crate::test::{World, world};
 use chrono::Duration;

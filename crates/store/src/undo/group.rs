@@ -2,7 +2,7 @@
 
 use crate::change::Span;
 use crate::door::{Author, Undoes};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use domain::civil::Moment;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -28,6 +28,14 @@ pub(crate) fn span_of(connection: &Connection, group: &str) -> Result<Option<Spa
         Ok(Span { device: row.get(0)?, incarnation: row.get(1)?, n_first: row.get(2)?, n_last: row.get(3)? })
     });
     Ok(found.optional()?)
+}
+
+/// How many changes a group holds. Errors: `store.not_undoable` when there is none of that id.
+pub fn size(connection: &Connection, group: &str) -> Result<u32> {
+    let span = span_of(connection, group)?.ok_or(Fault::NotUndoable)?;
+    let sql = "select count(*) from change where device = ?1 and incarnation = ?2 and n between ?3 and ?4 and grp = ?5";
+    let params = (&span.device, span.incarnation, span.n_first, span.n_last, group);
+    Ok(connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
 }
 
 pub(super) fn is_undoable(connection: &Connection, group: &str) -> Result<bool> {

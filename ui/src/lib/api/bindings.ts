@@ -25,6 +25,8 @@ export const commands = {
 	changePassphrase: (current: string, passphrase: string) => typedError<null, AppError>(__TAURI_INVOKE("change_passphrase", { current, passphrase })),
 	/**  A new recovery code; the old one opens nothing any more. */
 	newRecoveryCode: () => typedError<string, AppError>(__TAURI_INVOKE("new_recovery_code")),
+	/**  Whoever was shown the recovery code has written it down. */
+	recoveryCodeSeen: () => typedError<null, AppError>(__TAURI_INVOKE("recovery_code_seen")),
 	/**  Lets the system's keychain unlock this store, or no longer. */
 	setKeychain: (on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("set_keychain", { on })),
 	/**  Opens a file and guesses, or remembers, which column is which field. Nothing is decided yet. */
@@ -44,7 +46,10 @@ export const commands = {
 	exportCustomers: (chosen: Chosen, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_customers", { chosen, path, format })),
 	/**  Rows `offset..offset + limit` of the filtered list. */
 	listPage: (filter: ListFilter, offset: number, limit: number) => typedError<ListPage, AppError>(__TAURI_INVOKE("list_page", { filter, offset, limit })),
-	listFacets: () => typedError<Facets, AppError>(__TAURI_INVOKE("list_facets")),
+	/**  What the list can be narrowed by; what `chosen` narrows to is among it. */
+	listFacets: (chosen: ListFilter) => typedError<Facets, AppError>(__TAURI_INVOKE("list_facets", { chosen })),
+	/**  The tags that hold a text. */
+	findTags: (text: string, limit: number) => typedError<Facet[], AppError>(__TAURI_INVOKE("find_tags", { text, limit })),
 	/**  The best customers for a text as it is typed. */
 	search: (text: string, limit: number) => typedError<ListRow[], AppError>(__TAURI_INVOKE("search", { text, limit })),
 	/**  The page of a customer; of a person, that somebody opened it is noted. */
@@ -104,11 +109,14 @@ export const commands = {
 	/**  Names and bodies of a topic, by name. */
 	remembered: (topic: string) => typedError<([string, string])[], AppError>(__TAURI_INVOKE("remembered", { topic })),
 	history: (before: string | null, limit: number) => typedError<Group[], AppError>(__TAURI_INVOKE("history", { before, limit })),
-	/**  Undoes a group in parts, so that a large import does not hold the writer. */
+	/**
+	 *  Undoes a group. One of a few changes is a write like any other and waits for no long work; a large
+	 *  import goes back in parts, with progress, and can be stopped between them.
+	 */
 	undo: (group: string) => typedError<UndoResult, AppError>(__TAURI_INVOKE("undo", { group })),
 	/**  The newest group that can be undone: what Ctrl+Z means. */
 	lastUndoable: () => typedError<string | null, AppError>(__TAURI_INVOKE("last_undoable")),
-	/**  Reads and compares everything. */
+	/**  Reads and compares everything, beside the writer. */
 	check: () => typedError<Report, AppError>(__TAURI_INVOKE("check")),
 	/**  Writes an encrypted backup to `path` and verifies it. Reading and writing go on meanwhile. */
 	backup: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("backup", { path })),
@@ -645,8 +653,9 @@ export type Facet = {
 export type Facets = {
 	kinds: Facet[],
 	institution_kinds: Facet[],
-	/**  The institutions with the most customers, at most 50. */
+	/**  The institutions with the most customers and those that are chosen; others are found by name. */
 	institutions: Facet[],
+	/**  The tags that most customers have and those that are chosen; [`tags`] finds others. */
 	tags: Facet[],
 	never_visited: number,
 	total: number,
@@ -1007,6 +1016,8 @@ export type ListPage = {
 	rows: ListRow[],
 	/**  How many the filter lets through; with a text at most [`FOUND_MAX`]. */
 	total: number,
+	/**  There are more than `total`: narrower words find them, and an export holds them all. */
+	more: boolean,
 };
 
 /**  One line of the list. */
@@ -1173,7 +1184,9 @@ export type Notice =
 /**  Something was committed; lists may be read again. */
 { what: "changed"; action: string } | 
 /**  Long work: how far it is. */
-{ what: "progress"; task: string; done: number; total: number };
+{ what: "progress"; task: string; done: number; total: number } | 
+/**  A write that nobody waits for was not kept. */
+{ what: "failed"; error: AppError };
 
 /**  One time that somebody looked at a person's record. */
 export type Opened = {
@@ -1210,10 +1223,15 @@ export type OwnFieldChoice = {
 	sort?: number,
 };
 
-/**  Customers whose own field holds this value. */
+/**
+ *  Customers whose own field holds this value, or one in a range. Bounds are of numbers and days, each
+ *  included; what is empty or absent does not narrow.
+ */
 export type OwnFieldFilter = {
 	own_field_id?: string,
 	value?: string,
+	from?: string | null,
+	to?: string | null,
 };
 
 export type OwnFieldLine = {
@@ -1523,6 +1541,8 @@ export type StartState = {
 	/**  The folder of those directories. */
 	root: string,
 	sample: boolean,
+	/**  False when the recovery code was made and nobody said to have it. Known only of an open store. */
+	code_seen: boolean,
 	staff_name: string,
 	territory: string,
 	version: string,
@@ -1893,6 +1913,8 @@ export type UndoResult = {
 	changes: number,
 	kept: Kept[],
 	group: string | null,
+	/**  It was stopped on the way; undoing the same group goes on where it stopped. */
+	cut_short: boolean,
 };
 
 /**  What an undo did. */
@@ -2174,6 +2196,7 @@ export type ErrorCode =
   | 'survey.pin_simple'
   | 'store.wrong_passphrase'
   | 'store.wrong_recovery_code'
+  | 'store.wrong_keychain'
   | 'store.passphrase_too_short'
   | 'store.damaged'
   | 'store.not_a_backup'

@@ -13,6 +13,11 @@ export class Writing {
     return this.#failed ? 'failed' : 'saved';
   }
 
+  /** A write that nobody waited for was not kept. */
+  fail(): void {
+    this.#failed = true;
+  }
+
   /** Follows one write to its end; how the last to end went is what counts. */
   async follow<T>(write: Promise<T>): Promise<T> {
     let isSlow = false;

@@ -13,6 +13,7 @@ const save = {
 export const api = {
   listPage: settled(commands.listPage),
   listFacets: settled(commands.listFacets),
+  findTags: settled(commands.findTags),
   ownFields: settled(commands.ownFields),
   search: settled(commands.search),
   saveDraft: settled(commands.saveDraft),

@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { daysAgo, today } from './days';
+import { countAtLeast } from '$lib/format';
 import type { AppError, Result } from '$lib/result';
 import { RowSource } from '$lib/rows.svelte';
 import { api } from './api';
@@ -17,11 +18,19 @@ export interface Narrowing {
   /** One of the departments of the institution, while exactly one is chosen. */
   department_id: string | null;
   tags: string[];
-  /** What own fields hold: one value each. */
-  own_fields: { own_field_id: string; value: string }[];
+  /** What own fields hold: a value, or the bounds of one. */
+  own_fields: OwnNarrowing[];
   range: VisitRange | null;
   sort: ListSort;
   descending: boolean;
+}
+
+/** What one own field holds. Empty and null do not narrow. */
+export interface OwnNarrowing {
+  own_field_id: string;
+  value: string;
+  from: string | null;
+  to: string | null;
 }
 
 /** One value to choose. */
@@ -47,6 +56,8 @@ const EVERYBODY: Narrowing = {
   sort: 'name',
   descending: false,
 };
+
+const NO_VALUE: OwnNarrowing = { own_field_id: '', value: '', from: null, to: null };
 
 /** Topic of what is remembered about filters. */
 const TOPIC = 'filter';
@@ -81,7 +92,10 @@ export function filterOf({ range, ...narrowing }: Narrowing, day: string): Parti
 function read(body: string): Narrowing | null {
   try {
     const stored: unknown = JSON.parse(body);
-    return typeof stored === 'object' && stored !== null ? { ...EVERYBODY, ...stored } : null;
+    if (typeof stored !== 'object' || stored === null) return null;
+    const narrowing = { ...EVERYBODY, ...stored };
+    const own_fields = narrowing.own_fields.map((own) => ({ ...NO_VALUE, ...own }));
+    return { ...narrowing, own_fields };
   } catch {
     return null;
   }
@@ -104,7 +118,8 @@ export class CustomerList {
   /** Own fields that are in use. */
   ownFields = $state.raw<readonly OwnFieldView[]>([]);
   saved = $state.raw<readonly SavedFilter[]>([]);
-  savedCounts = $state.raw<Record<string, number>>({});
+  /** How many each saved filter lets through, in words. */
+  savedCounts = $state.raw<Record<string, string>>({});
   problem = $state.raw<AppError | null>(null);
 
   readonly source = new RowSource<ListRow>((offset, limit) => this.#page(offset, limit));
@@ -153,15 +168,34 @@ export class CustomerList {
     this.change({ department_id: this.narrowing.department_id === id ? null : id });
   }
 
-  /** Narrows to what an own field holds; an empty value lets it go. */
-  setOwnField(own_field_id: string, value: string): void {
+  /** Narrows to what an own field holds; without a value and bounds it is let go. */
+  setOwnField(own_field_id: string, part: Partial<OwnNarrowing>): void {
     const others = this.narrowing.own_fields.filter((own) => own.own_field_id !== own_field_id);
-    const wanted = value.trim();
-    this.change({ own_fields: wanted ? [...others, { own_field_id, value: wanted }] : others });
+    const wanted = { ...this.ownField(own_field_id), ...part, own_field_id };
+    wanted.value = wanted.value.trim();
+    wanted.from ||= null;
+    wanted.to ||= null;
+    const narrows = wanted.value !== '' || wanted.from !== null || wanted.to !== null;
+    this.change({ own_fields: narrows ? [...others, wanted] : others });
   }
 
-  ownFieldValue(id: string): string {
-    return this.narrowing.own_fields.find((own) => own.own_field_id === id)?.value ?? '';
+  ownField(id: string): OwnNarrowing {
+    return this.narrowing.own_fields.find((own) => own.own_field_id === id) ?? NO_VALUE;
+  }
+
+  /** Chooses what was found by its name, so that it is among the facets from now on. */
+  async choose(facet: 'institution_ids' | 'tags', value: string): Promise<void> {
+    const chosen: readonly string[] = this.narrowing[facet];
+    if (!chosen.includes(value)) this.toggle(facet, value);
+    const facets = await api.listFacets(filterOf(this.narrowing, today()));
+    if (facets.ok) this.facets = facets.value;
+  }
+
+  chooseFoundDepartment(found: Option): void {
+    if (!this.departments.some(({ value }) => value === found.value)) {
+      this.departments = [found, ...this.departments];
+    }
+    if (this.narrowing.department_id !== found.value) this.chooseDepartment(found.value);
   }
 
   async #loadDepartments(): Promise<void> {
@@ -173,7 +207,10 @@ export class CustomerList {
     const filter = { kinds: ['department' as const], institution_ids: [institution] };
     const page = await api.listPage(filter, 0, DEPARTMENTS_MAX);
     if (!page.ok || institution !== this.#institution) return;
-    this.departments = page.value.rows.map(({ id, name }) => ({ value: id, name }));
+    const found = page.value.rows.map(({ id, name }) => ({ value: id, name }));
+    const chosen = this.departments.find(({ value }) => value === this.narrowing.department_id);
+    const isThere = !chosen || found.some(({ value }) => value === chosen.value);
+    this.departments = isThere ? found : [chosen, ...found];
   }
 
   /** Shows everybody again, in the order that is chosen. */
@@ -214,14 +251,14 @@ export class CustomerList {
   }
 
   async loadFacets(): Promise<void> {
-    const facets = await api.listFacets();
+    const facets = await api.listFacets(filterOf(this.narrowing, today()));
     this.problem = facets.ok ? null : facets.error;
     if (!facets.ok) return;
     this.facets = facets.value;
     const own = await api.ownFields();
     if (own.ok) {
       this.ownFields = own.value.filter(
-        ({ field }) => !field.retired || this.ownFieldValue(field.id),
+        ({ field }) => !field.retired || this.ownField(field.id) !== NO_VALUE,
       );
     }
     await this.#loadDepartments();
@@ -285,10 +322,10 @@ export class CustomerList {
   }
 
   async #countSaved(): Promise<void> {
-    const counts: Record<string, number> = {};
+    const counts: Record<string, string> = {};
     for (const { name, narrowing } of this.saved) {
       const page = await api.listPage(filterOf(narrowing, today()), 0, 0);
-      if (page.ok) counts[name] = page.value.total;
+      if (page.ok) counts[name] = countAtLeast(page.value.total, page.value.more);
     }
     this.savedCounts = counts;
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { api } from './api';
 import { arrive, bridge, callsOf } from './bridge.fixture';
 import { CustomerList, filterOf } from './list.svelte';
 import type { ListFilter, ListRow } from './types';
@@ -32,7 +33,7 @@ function store(total: number) {
       const found = text === '' ? total : Math.min(3, total);
       const end = Math.min(found, offset + limit);
       const rows = Array.from({ length: Math.max(0, end - offset) }, (_, at) => row(offset + at));
-      return { rows, total: found };
+      return { rows, total: found, more: text === '王' };
     },
     list_facets: () => ({
       kinds: [],
@@ -146,22 +147,23 @@ test('a saved filter is found again by its name and marks itself as the one that
   expect(list.saved).toEqual([]);
 });
 
-test('the list is narrowed by what an own field holds, one value each, and that can be saved', async () => {
+test('the list is narrowed by a value of an own field or its bounds, and that can be saved', async () => {
   const calls = store(10);
   const list = new CustomerList();
-  list.setOwnField('f1', '临床研究');
-  list.setOwnField('f1', ' 教学 ');
-  list.setOwnField('f2', '甲');
+  list.setOwnField('f1', { value: '临床研究' });
+  list.setOwnField('f1', { value: ' 教学 ' });
+  list.setOwnField('f2', { to: '9' });
+  list.setOwnField('f2', { from: '2.5' });
   await arrive();
   const both = [
-    { own_field_id: 'f1', value: '教学' },
-    { own_field_id: 'f2', value: '甲' },
+    { own_field_id: 'f1', value: '教学', from: null, to: null },
+    { own_field_id: 'f2', value: '', from: '2.5', to: '9' },
   ];
   expect(lastFilter(calls).own_fields).toEqual(both);
   expect(list.isWhole).toBe(false);
   await list.save('教学');
-  list.setOwnField('f1', '');
-  list.setOwnField('f2', '');
+  list.setOwnField('f1', { value: '' });
+  list.setOwnField('f2', { from: null, to: '' });
   expect(list.isWhole).toBe(true);
   const saved = list.saved[0];
   if (saved) list.change(saved.narrowing);
@@ -220,4 +222,45 @@ test('selecting all goes on past one page and stops at its limit', async () => {
   await arrive();
   await list.selectAll();
   expect(list.selection.size).toBe(1000);
+});
+
+test('a text that fits more than the list holds says so, in its count and in that of a saved filter', async () => {
+  store(10);
+  const list = new CustomerList();
+  list.change({ text: '王' });
+  await arrive();
+  expect([list.source.total, list.source.more]).toEqual([3, true]);
+  await list.save('姓王的');
+  expect(list.savedCounts).toEqual({ 姓王的: '3+' });
+  list.change({ text: '' });
+  await arrive();
+  expect(list.source.more).toBe(false);
+});
+
+test('what is found by its name is chosen, and offered among the others from then on', async () => {
+  const calls = store(10);
+  const list = new CustomerList();
+  await list.choose('institution_ids', 'far');
+  expect(list.narrowing.institution_ids).toEqual(['far']);
+  expect(callsOf(calls, 'list_facets').at(-1)?.['chosen']).toMatchObject({
+    institution_ids: ['far'],
+  });
+  await list.choose('institution_ids', 'far');
+  expect(list.narrowing.institution_ids).toEqual(['far']);
+  list.chooseFoundDepartment({ value: 'd1', name: '骨科' });
+  expect(list.narrowing.department_id).toBe('d1');
+});
+
+test('a filter that was saved before own fields had bounds is read as one without', async () => {
+  const calls = store(10);
+  const list = new CustomerList();
+  await api.remember('filter', '旧', '{"own_fields":[{"own_field_id":"f1","value":"教学"}]}');
+  await list.loadSaved();
+  const saved = list.saved[0];
+  if (saved) list.change(saved.narrowing);
+  await arrive();
+  expect(lastFilter(calls).own_fields).toEqual([
+    { own_field_id: 'f1', value: '教学', from: null, to: null },
+  ]);
+  expect(list.ownField('f1').value).toBe('教学');
 });

@@ -1,6 +1,6 @@
 import { m } from '$lib/paraglide/messages';
 import { problemToast, saidToast, undoToast } from '$lib/toasts';
-import { api } from './api';
+import { undoGroup, undoneWords } from '$lib/history/undo-group';
 
 /** Offers to take back a group that was just saved; without one nothing was changed. */
 export function offerUndo(group: string | null, message: string): void {
@@ -9,8 +9,9 @@ export function offerUndo(group: string | null, message: string): void {
     return;
   }
   const undo = async () => {
-    const result = await api.undo(group);
+    const result = await undoGroup(group);
     if (!result.ok) problemToast(result.error, () => void undo());
+    else if (result.value.cut_short) saidToast(undoneWords(result.value));
   };
   undoToast(message, undo);
 }

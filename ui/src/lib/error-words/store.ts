@@ -13,6 +13,11 @@ export const storeWords = {
     safe: m.error_safe_sealed(),
     action: m.error_store_wrong_recovery_code_action(),
   }),
+  'store.wrong_keychain': () => ({
+    title: m.error_store_wrong_keychain_title(),
+    safe: m.error_safe_sealed(),
+    action: m.error_store_wrong_keychain_action(),
+  }),
   'store.passphrase_too_short': (p) => ({
     title: m.error_store_passphrase_too_short_title({ length_min: p.length_min }),
     safe: m.error_safe_typed(),

@@ -37,16 +37,23 @@ export class Importing {
   preview = $state.raw<ImportPreview | null>(null);
   report = $state.raw<ImportReport | null>(null);
   undone = $state.raw<UndoResult | null>(null);
+  /** An undo of the import was stopped on the way. */
+  cutShort = $state.raw<UndoResult | null>(null);
   problem = $state.raw<AppError | null>(null);
   /** Columns that the reader decided. */
   readonly chosen = new SvelteSet<number>();
   #sheet: SheetOptions = {};
   #asked = 0;
   #listening = false;
+  /** How many changes the undo has before it. */
+  #changes = $state<number | null>(null);
 
   readonly name = $derived(fileName(this.path));
   /** How many rows there are, once the check has counted them. */
-  readonly total = $derived(this.work === 'import' ? (this.preview?.counts.rows ?? null) : null);
+  readonly total = $derived.by(() => {
+    if (this.work === 'undo') return this.#changes;
+    return this.work === 'import' ? (this.preview?.counts.rows ?? null) : null;
+  });
   /** Rows that would be written. */
   readonly writes = $derived(
     this.preview ? this.preview.counts.new + this.preview.counts.changed : 0,
@@ -108,8 +115,18 @@ export class Importing {
   async undo(): Promise<void> {
     const group = this.report?.group;
     if (!group) return;
+    const before = this.cutShort;
+    this.#changes = null;
     const answer = await this.#work('undo', settle(commands.undo(group)));
-    if (answer?.ok) this.undone = answer.value;
+    if (!answer.ok) return;
+    const { changes, kept } = answer.value;
+    const both = {
+      ...answer.value,
+      changes: changes + (before?.changes ?? 0),
+      kept: [...(before?.kept ?? []), ...kept],
+    };
+    this.cutShort = both.cut_short ? both : null;
+    this.undone = both.cut_short ? null : both;
   }
 
   async cancel(): Promise<void> {
@@ -133,7 +150,9 @@ export class Importing {
   /** Progress; and a lock, after which somebody else may sit here. */
   hear(notice: Notice): void {
     if (notice.what === 'locked') this.#forget();
-    if (notice.what === 'progress' && TASKS[notice.task] === this.work) this.done = notice.done;
+    if (notice.what !== 'progress' || TASKS[notice.task] !== this.work) return;
+    this.done = notice.done;
+    if (this.work === 'undo') this.#changes = notice.total;
   }
 
   /** Once and for good: the import goes on, and a lock comes, also while another room is shown. */
@@ -176,6 +195,7 @@ export class Importing {
     this.preview = null;
     this.report = null;
     this.undone = null;
+    this.cutShort = null;
     this.problem = null;
   }
 

@@ -3,6 +3,7 @@ import { settle } from '$lib/api/settle';
 import { m } from '$lib/paraglide/messages';
 import { problemToast, saidToast, undoToast } from '$lib/toasts';
 import { actionWord } from './actions';
+import { undoGroup, undoneWords } from './undo-group';
 
 /** As far back as the store looks for something to undo. */
 const REACH = 200;
@@ -26,8 +27,8 @@ export async function offerLast(): Promise<void> {
   const line = lines.ok ? lines.value.find((group) => group.id === id) : undefined;
   const what = [actionWord(line?.action ?? ''), line?.name].filter(Boolean).join(' · ');
   const undo = async () => {
-    const undone = await settle(commands.undo(id));
-    if (undone.ok) saidToast(m.history_said_undone({ count: undone.value.changes }));
+    const undone = await undoGroup(id);
+    if (undone.ok) saidToast(undoneWords(undone.value));
     else problemToast(undone.error, () => void undo());
   };
   undoToast(m.history_last({ what }), undo);

@@ -14,6 +14,8 @@ export class Past {
   /** The line that is being undone, and how many changes are back. */
   busy = $state<string | null>(null);
   back = $state(0);
+  /** Of how many; null while it is not known. */
+  total = $state<number | null>(null);
   /** What undoing a line had to keep, by the line's id. */
   readonly results = new SvelteMap<string, UndoResult>();
   #asked = 0;
@@ -34,12 +36,18 @@ export class Past {
     if (this.busy !== null) return;
     this.busy = group.id;
     this.back = 0;
+    this.total = null;
     this.problem = null;
     const answer = await settle(commands.undo(group.id));
     this.busy = null;
     if (answer.ok) this.results.set(group.id, answer.value);
     else this.problem = answer.error;
     await this.refresh();
+  }
+
+  /** Stops the undo after the part that is under way; undoing the line again goes on there. */
+  async cancel(): Promise<void> {
+    await settle(commands.cancelTask());
   }
 
   /** Follows changes from elsewhere. Gives back the disposer. */
@@ -49,7 +57,10 @@ export class Past {
   }
 
   hear(notice: Notice): void {
-    if (notice.what === 'progress' && notice.task === 'undo') this.back = notice.done;
+    if (notice.what === 'progress' && notice.task === 'undo') {
+      this.back = notice.done;
+      this.total = notice.total;
+    }
     if (notice.what === 'changed' && this.busy === null) void this.refresh();
   }
 

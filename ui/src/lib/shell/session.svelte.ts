@@ -1,9 +1,7 @@
-import { toast } from 'svelte-sonner';
-import { goto } from '$app/navigation';
 import { commands, events, type StartState } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
+import { writing } from '$lib/api/writing.svelte';
 import type { AppError } from '$lib/result';
-import { overlays } from './overlays.svelte';
 import { person } from './person.svelte';
 
 /** Why the store was locked, for the words on the unlock page. */
@@ -13,6 +11,16 @@ export type LockReason = 'idle' | 'sleep' | 'user' | 'switch' | null;
 const TOUCH_MS = 10_000;
 
 const SAID = 'rounds.said';
+const PARTED = 'rounds.parted';
+
+/** What goes over from the page that was open when the store was locked to the one that asks for the key. */
+interface Parting {
+  reason: LockReason;
+  /** The store that it was; another person begins at the front. */
+  dir: string;
+  /** Where the reader was. */
+  left: string;
+}
 
 /** Whether there is a store, whether it is open, and where that sends the reader. */
 export class Session {
@@ -20,8 +28,7 @@ export class Session {
   problem = $state.raw<AppError | null>(null);
   reason = $state<LockReason>(null);
   #touched = 0;
-  /** Where the reader was when the store was locked; unlocked, the way leads back there. */
-  #left = '/';
+  #parting: Parting | null = null;
 
   /** Asks how things stand. Errors stay in `problem`. */
   async load(): Promise<void> {
@@ -33,13 +40,14 @@ export class Session {
     this.problem = null;
     this.start = answer.value;
     const { unlocked, staff_name, territory } = answer.value;
+    this.#recall(answer.value);
     person.current = unlocked ? { name: staff_name, detail: '', place: territory } : null;
   }
 
   /** The page for how things stand, when `path` is not it; null when it is. */
   elsewhere(path: string): string | null {
     if (!this.start) return null;
-    if (this.start.unlocked) return path === '/unlock' ? this.#left : null;
+    if (this.start.unlocked) return path === '/unlock' ? (this.#parting?.left ?? '/') : null;
     const wanted = this.start.exists ? '/unlock' : '/start';
     return path === wanted ? null : wanted;
   }
@@ -50,7 +58,12 @@ export class Session {
    */
   beginAnew(said: string): void {
     sessionStorage.setItem(SAID, said);
-    window.location.replace('/');
+    this.replace('/');
+  }
+
+  /** Another page altogether, in place of this one. */
+  replace(path: string): void {
+    window.location.replace(path);
   }
 
   /** What is to be said after beginning anew; once. */
@@ -65,23 +78,41 @@ export class Session {
     await settle(commands.lock());
   }
 
-  /** Nothing of what was open stays on the screen, and another person begins at the front. */
-  #leave(): void {
-    toast.dismiss();
-    overlays.close();
+  /**
+   * Nothing of what was open stays, on the screen or behind it: lists, drafts and the day hold decrypted
+   * text, so the whole page goes, and the one that asks for the key begins empty.
+   */
+  #part(reason: LockReason): void {
     const { pathname, search } = window.location;
     const isOfTheStore = pathname !== '/unlock' && pathname !== '/start';
-    if (this.reason === 'switch') this.#left = '/';
-    else if (isOfTheStore) this.#left = pathname + search;
+    const parting: Parting = {
+      reason,
+      dir: this.start?.dir ?? '',
+      left: isOfTheStore ? pathname + search : '/',
+    };
+    sessionStorage.setItem(PARTED, JSON.stringify(parting));
+    this.start = null; // the layout shows nothing any more, already before the page is another
+    this.replace('/unlock');
   }
 
-  /** Hears that the store was locked, and passes on signs of life. Gives back the disposer. */
+  /** Takes up what the locked page left, unless this is another person's store. */
+  #recall({ dir, unlocked }: StartState): void {
+    const parted = sessionStorage.getItem(PARTED);
+    const parting = parted === null ? null : (JSON.parse(parted) as Parting);
+    if (unlocked) {
+      sessionStorage.removeItem(PARTED);
+      if (this.#parting?.dir !== dir) this.#parting = null;
+      return;
+    }
+    this.#parting = parting?.dir === dir ? parting : null;
+    this.reason = this.#parting?.reason ?? null;
+  }
+
+  /** Hears that the store was locked or a write failed, and passes on signs of life. Gives back the disposer. */
   attach(): () => void {
     const heard = events.notice.listen(({ payload }) => {
-      if (payload.what !== 'locked') return;
-      this.reason = payload.reason as LockReason;
-      this.#leave();
-      void this.load().then(() => goto('/unlock'));
+      if (payload.what === 'failed') writing.fail();
+      if (payload.what === 'locked') this.#part(payload.reason as LockReason);
     });
     const touch = () => {
       if (Date.now() - this.#touched < TOUCH_MS) return;

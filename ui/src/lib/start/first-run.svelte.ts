@@ -1,6 +1,7 @@
 import { commands } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
 import type { AppError } from '$lib/result';
+import { isProven } from './proof';
 import { isLongEnough } from './strength';
 
 export const STEPS = ['you', 'lock', 'customers', 'code'] as const;
@@ -22,9 +23,7 @@ export class FirstRun {
 
   readonly step = $derived(STEPS[this.at] ?? 'you');
 
-  /** The last group of the recovery code, which the reader types to show that it is written down. */
-  readonly lastGroup = $derived(this.code.split('-').at(-1) ?? '');
-  readonly proven = $derived(this.written.trim().toUpperCase() === this.lastGroup);
+  readonly proven = $derived(isProven(this.code, this.written));
 
   readonly ready = $derived.by(() => {
     if (this.busy) return false;
@@ -43,10 +42,19 @@ export class FirstRun {
   /** On to the next step; after the third the store is made. Returns true when all is done. */
   async next(): Promise<boolean> {
     if (!this.ready) return false;
-    if (this.step === 'code') return true;
+    if (this.step === 'code') return await this.#seen();
     if (this.step === 'customers' && !(await this.#create())) return false;
     this.at += 1;
     return false;
+  }
+
+  /** The code is written down; should the program end before this, it offers another after unlocking. */
+  async #seen(): Promise<boolean> {
+    this.busy = true;
+    const answer = await settle(commands.recoveryCodeSeen());
+    this.busy = false;
+    this.problem = answer.ok ? null : answer.error;
+    return answer.ok;
   }
 
   async #create(): Promise<boolean> {
