@@ -1,7 +1,10 @@
 //! A row of a visit that the log has already. The visit is locked: the file agrees with it or the row is
 //! refused, whatever it says otherwise.
 
-use super::{Asked, Met, adverse, amendments, utc};
+use super::Asked;
+use super::met::Met;
+use super::told::{adverse, amendments, stands, step};
+use super::when::{instant_or_day, minute, utc};
 use crate::error::{Refusal, Result};
 use crate::import::cells::Cells;
 use crate::import::decision::Decision;
@@ -53,7 +56,7 @@ fn scalars(first: &Cells, stored: &Visit, asked: &Asked) -> Result<()> {
     if asked.staff_id.as_ref().is_some_and(|staff| *staff != stored.staff_id) {
         return Err(differs("author"));
     }
-    let same_time = !asked.has_time || super::minute(&utc(asked.at)) == super::minute(&stored.at);
+    let same_time = !asked.has_time || minute(&utc(asked.at)) == minute(&stored.at);
     if civil::day_of(asked.at) != stored.day || !same_time {
         return Err(differs("day"));
     }
@@ -127,19 +130,19 @@ fn people(connection: &Connection, index: &Index, stored: &Visit, told: &Told) -
     let brands: Vec<VisitBrand> = all(connection, &stored.id)?;
     let brands: Vec<String> = brands.into_iter().map(|it| it.brand_id).collect();
     let said = told.rows.iter().chain(told.further);
-    let mut stands = BTreeSet::new();
+    let mut given = BTreeSet::new();
     for (cells, met) in said.clone() {
-        for (brand, level) in super::stands(index, cells, &brands)? {
-            stands.insert((met.customer_id.clone(), brand, level));
+        for (brand, level) in stands(index, cells, &brands)? {
+            given.insert((met.customer_id.clone(), brand, level));
         }
-        let Some((day, content)) = super::step(cells)? else { continue };
+        let Some((day, content)) = step(cells)? else { continue };
         let step = steps.iter().find(|step| {
             let same = |text: &str| values::trimmed(text).to_owned();
             step.customer_id == met.customer_id && step.day == day && same(&step.content) == same(&content)
         });
         let Some(step) = step else { return Err(differs("next_content")) };
         let instant = |text: &str| civil::instant("at", text).ok();
-        let done = super::instant_or_day(index, cells, "next_done_at")?;
+        let done = instant_or_day(index, cells, "next_done_at")?;
         if done.is_some() && done.as_deref().and_then(instant) != step.done_at.as_deref().and_then(instant) {
             return Err(differs("next_done_at"));
         }
@@ -149,7 +152,7 @@ fn people(connection: &Connection, index: &Index, stored: &Visit, told: &Told) -
         let of = |set: &BTreeSet<(String, String, u32)>| {
             set.iter().filter(|it| it.0 == met.customer_id).cloned().collect::<BTreeSet<_>>()
         };
-        if of(&stands) != of(&known) {
+        if of(&given) != of(&known) {
             return Err(differs("awareness"));
         }
     }
