@@ -207,6 +207,10 @@ fn plan(connection: &Connection, emit: Emit) -> Result<()> {
     let (institutions, departments) = (by_id::<Institution>(connection)?, by_id::<Department>(connection)?);
     let affiliations = by_id::<Affiliation>(connection)?;
     for item in row::list::<PlanItem>(connection, "1 order by day, sort, id", [])? {
+        // A call on somebody who was erased says nothing any more: only that there was one.
+        if is_erased(connection, &item.customer_id)? {
+            continue;
+        }
         let place = item.affiliation_id.as_ref().and_then(|id| affiliations.get(id));
         let institution = place.and_then(|it| institutions.get(&it.institution_id));
         let department = place.and_then(|it| it.department_id.as_ref()).and_then(|id| departments.get(id));
@@ -237,6 +241,10 @@ fn policy(connection: &Connection, emit: Emit) -> Result<()> {
         emit(&days.map(|number| number.to_string()))?;
     }
     Ok(())
+}
+
+pub(super) fn is_erased(connection: &Connection, id: &str) -> Result<bool> {
+    Ok(row::get::<Person>(connection, id)?.is_some_and(|person| person.erased_at.is_some()))
 }
 
 pub(super) fn customer_name(connection: &Connection, id: &str) -> Result<String> {

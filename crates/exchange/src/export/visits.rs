@@ -1,8 +1,8 @@
 //! The rows of visits.
 
-use super::tables::{Cells, Emit, by_id, customer_name, yes};
+use super::tables::{Cells, Emit, by_id, customer_name, is_erased, yes};
 use crate::error::Result;
-use crate::mapping::{ROW_AWARENESS, ROW_FURTHER};
+use crate::mapping::{ROW_AWARENESS, ROW_ERASED, ROW_FURTHER};
 use crate::values::list_text;
 use domain::catalogue::{Brand, KeyMessage};
 use domain::civil;
@@ -102,18 +102,32 @@ fn in_order(columns: &[&str], cells: &Cells) -> Vec<String> {
 impl Names {
     /// One row for each customer who was met; what belongs to the visit stands in the first. What was
     /// agreed beyond one next step, and what was said of customers who were not there, follows in rows
-    /// of its own.
+    /// of its own. Of who was erased a row says nothing but that, so that the visit itself comes back.
     fn visit(&self, connection: &Connection, visit: &Visit, emit: Emit) -> Result<()> {
         let of_visit = "visit_id = ?1 order by id";
         let attendees: Vec<Attendee> = row::list(connection, of_visit, [&visit.id])?;
         let awareness: Vec<Awareness> = row::list(connection, of_visit, [&visit.id])?;
         let steps: Vec<NextStep> = row::list(connection, of_visit, [&visit.id])?;
         let shared = self.shared(connection, visit)?;
+        // The others repeat what says when and how, so that each row can be read by itself.
+        let of_row = |is_first: bool| {
+            let mut cells = shared.clone();
+            cells.retain(|name, _| is_first || REPEATED.contains(&name.as_str()));
+            cells.insert("id".into(), visit.id.clone());
+            cells
+        };
+        let mut gone = BTreeSet::new();
+        for id in attendees.iter().map(|it| &it.customer_id).chain(steps.iter().map(|it| &it.customer_id)) {
+            if is_erased(connection, id)? {
+                gone.insert(id.clone());
+            }
+        }
+        let attendees: Vec<_> = attendees.into_iter().filter(|it| !gone.contains(&it.customer_id)).collect();
+        let steps: Vec<_> = steps.into_iter().filter(|it| !gone.contains(&it.customer_id)).collect();
         for (at, attendee) in attendees.iter().enumerate() {
-            let mut cells = Cells::new();
+            let mut cells = of_row(at == 0);
             let mut put =
                 |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
-            put("id", Some(visit.id.clone()));
             put("customer", Some(customer_name(connection, &attendee.customer_id)?));
             put("customer_id", Some(attendee.customer_id.clone()));
             let place = attendee.affiliation_id.as_ref().and_then(|id| self.affiliations.get(id));
@@ -129,14 +143,21 @@ impl Names {
             put("department", department.map(|it| it.name.clone()));
             let stands = awareness.iter().filter(|it| it.customer_id == attendee.customer_id);
             put("awareness", Some(list_text(stands.filter_map(|it| self.stand(it)))));
-            // The others repeat what says when and how, so that each row can be read by itself.
-            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || REPEATED.contains(&name.as_str()))
-            {
-                cells.insert(name.clone(), text.clone());
-            }
             if let Some(step) = steps.iter().find(|step| step.customer_id == attendee.customer_id) {
                 agreed(&mut cells, step);
             }
+            emit(&in_order(COLUMNS, &cells))?;
+        }
+        if attendees.is_empty() && gone.is_empty() {
+            gone.insert(String::new()); // it came from a file without those who had been erased
+        }
+        for (at, id) in gone.into_iter().enumerate() {
+            let mut cells = of_row(at == 0 && attendees.is_empty());
+            cells.insert("row".into(), ROW_ERASED.into());
+            cells.insert("customer_id".into(), id);
+            let place = visit.institution_id.as_ref().and_then(|id| self.institutions.get(id));
+            cells.extend(place.map(|it| ("institution".into(), it.name.clone())));
+            cells.extend(place.map(|it| ("institution_id".into(), it.id.clone())));
             emit(&in_order(COLUMNS, &cells))?;
         }
         let was_there = |id: &str| attendees.iter().position(|it| it.customer_id == id);
@@ -150,11 +171,7 @@ impl Names {
         let absent = awareness.iter().filter(|it| was_there(&it.customer_id).is_none());
         further.extend(absent.map(|it| (it.customer_id.as_str(), Some(it), None)));
         for (customer_id, stands, step) in further {
-            let mut cells = Cells::new();
-            for name in REPEATED {
-                cells.extend(shared.get(*name).map(|text| ((*name).to_owned(), text.clone())));
-            }
-            cells.insert("id".into(), visit.id.clone());
+            let mut cells = of_row(false);
             cells.insert("row".into(), ROW_FURTHER.into());
             cells.insert("customer".into(), customer_name(connection, customer_id)?);
             cells.insert("customer_id".into(), customer_id.into());

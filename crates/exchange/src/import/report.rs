@@ -47,6 +47,8 @@ pub struct ImportCounts {
     pub back_dated: u32,
     /// Texts that look as if they should not be kept.
     pub warned: u32,
+    /// People who were erased: the new visits come in without them, and without their texts.
+    pub erased: u32,
 }
 
 /// A free text of the file that looks like a figure on a person or like a patient's number.
@@ -144,6 +146,7 @@ impl ImportCounts {
             Ok(decision) => {
                 self.made += decision.made.len() as u32;
                 self.back_dated += if decision.back_dated { rows } else { 0 };
+                self.erased += decision.erased;
                 self.warned += decided.warnings.len() as u32;
                 match decision.what {
                     What::New => self.new += rows,
@@ -173,5 +176,6 @@ impl ImportCounts {
             What::Unchanged => self.unchanged -= rows,
         }
         self.back_dated -= if decision.back_dated { rows } else { 0 };
+        self.erased -= decision.erased;
     }
 }

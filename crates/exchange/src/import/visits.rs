@@ -12,13 +12,14 @@ use super::cells::Cells;
 use super::chunk::Step;
 use super::decision::{Decision, What};
 use super::index::{Id, Index, Seen};
-use crate::error::Result;
-use crate::mapping::{ROW_AWARENESS, ROW_FURTHER};
+use super::place::{Place, known_place};
+use crate::error::{Refusal, Result};
+use crate::mapping::ROW_AWARENESS;
 use crate::values;
 use chrono::{DateTime, Duration, FixedOffset};
 use domain::visit::{Amendment, Attendee, Channel, Outcome, Visit, VisitState};
 use domain::{Check, Problem, civil};
-use met::Met;
+use met::{People, people};
 use same::Told;
 use std::collections::{BTreeSet, HashMap};
 use store::{Connection, StoreError, new_id};
@@ -72,39 +73,59 @@ pub(crate) fn decide(connection: &Connection, index: &mut Index, rows: &[Cells])
     }
     let mut decision = Decision::default();
     let asked = asked(index, &mut decision, first)?;
-    let told = |further: bool| {
-        let of = rows.iter().filter(move |row| (row.text("row") == Some(ROW_FURTHER)) == further);
-        of.map(|row| Ok((*row, somebody(connection, index, row)?))).collect::<Result<Vec<_>>>()
-    };
-    let (met, further) = (told(false)?, told(true)?);
-    let Some((_, host)) = met.first() else { return Err(Problem::AttendeeMissing.into()) };
-    decision.kind = "visit".into();
-    decision.name = format!("{} {}", host.name, civil::day_of(asked.at));
+    let people = people(connection, index, rows)?;
     let given = first.text("id").map(str::to_ascii_lowercase).filter(|id| id.len() == 32);
+    let host = people.met.first().map(|(_, host)| host);
+    decision.kind = "visit".into();
+    decision.name = match host {
+        Some(host) => format!("{} {}", host.name, civil::day_of(asked.at)),
+        None => civil::day_of(asked.at),
+    };
     let staff_id = asked.staff_id.clone().unwrap_or_else(|| index.context.staff_id.clone());
     let when = if asked.has_time { minute(&utc(asked.at)).to_owned() } else { civil::day_of(asked.at) };
-    let place = (staff_id.clone(), host.customer_id.clone(), when.clone());
-    let known = match &given {
-        Some(id) if index.work.taken.contains(id) => Some(id.clone()),
-        Some(_) => None,
-        None => index.work.by_moment.get(&place).cloned(),
+    let (known, seen_id) = match (&given, host) {
+        (Some(id), _) => (index.work.taken.get(id).cloned(), id.clone()),
+        (None, Some(host)) => {
+            let place = (staff_id.clone(), host.customer_id.clone(), when.clone());
+            let seen_id = format!("{}/{}", place.0, place.1);
+            (index.work.by_moment.get(&place).cloned(), seen_id)
+        }
+        // Without an id, and without anybody by whom to know it again, it would come anew each time.
+        (None, None) if people.emptied => return Err(Refusal::Erased.into()),
+        (None, None) => return Err(Problem::AttendeeMissing.into()),
     };
+    if host.is_none() && !people.emptied {
+        return Err(Problem::AttendeeMissing.into());
+    }
     if let Some(id) = known {
-        let told = Told { rows: &met, further: &further, asked, by_id: given.is_some() };
+        let told = Told { first: *first, people: &people, asked, by_id: given.is_some() };
         return same::unchanged(connection, index, decision, &id, &told);
     }
-    let seen_id = given.clone().unwrap_or_else(|| format!("{}/{}", place.0, place.1));
     if index.see(&seen_id, &when, Seen { line: first.line(), fingerprint: first.fingerprint(&[]) })? {
         return Ok(Decision { steps: vec![], made: vec![], ..decision });
     }
-    let amendments = amendments(first)?;
-    let visit = visit(index, first, &asked, staff_id, given, &met, !amendments.is_empty())?;
     decision.what = What::New;
+    decision.erased = people.erased.len() as u32;
+    new(index, first, &asked, staff_id, given, &people, decision)
+}
+
+/// A visit that the log does not have, with everything that the rows tell of it.
+fn new(
+    index: &mut Index,
+    first: &Cells,
+    asked: &Asked,
+    staff_id: Id,
+    given: Option<Id>,
+    people: &People,
+    mut decision: Decision,
+) -> Result<Decision> {
+    let amendments = amendments(first, people.emptied)?;
+    let visit = visit(index, first, asked, staff_id, given, people, !amendments.is_empty())?;
     decision.steps.push(Step::new(&visit));
     decision.change("outcome", "", asked.outcome.text());
     decision.back_dated = visit.staff_id == index.context.staff_id && index.is_back_dated(asked.at);
     let brands = lists(index, first, &mut decision, &visit)?;
-    for (row, one) in &met {
+    for (_, one) in &people.met {
         decision.steps.push(Step::new(&Attendee {
             id: new_id(),
             revision: 0,
@@ -112,12 +133,12 @@ pub(crate) fn decide(connection: &Connection, index: &mut Index, rows: &[Cells])
             customer_id: one.customer_id.clone(),
             affiliation_id: one.affiliation_id.clone(),
         }));
-        said(index, row, &mut decision, &visit, one, &brands)?;
     }
-    for (row, one) in &further {
-        said(index, row, &mut decision, &visit, one, &brands)?;
+    for (row, one) in people.met.iter().chain(&people.further) {
+        said(index, row, &mut decision, &visit, (one, people.emptied), &brands)?;
     }
-    for (at, reason) in amendments {
+    // What an erasure emptied is no amendment any more, only the mark that there was one.
+    for (at, reason) in amendments.into_iter().filter(|_| !people.emptied) {
         let made = Amendment { id: new_id(), revision: 0, visit_id: visit.id.clone(), reason, at };
         made.check()?;
         decision.steps.push(Step::new(&made));
@@ -146,26 +167,27 @@ fn visit(
     asked: &Asked,
     staff_id: Id,
     given: Option<Id>,
-    met: &[(Cells, Met)],
+    people: &People,
     amended: bool,
 ) -> Result<Visit> {
     let channel = asked.channel.unwrap_or_default();
+    let text = |key: &str| text(first, key).filter(|_| !people.emptied);
     let visit = Visit {
         id: given.unwrap_or_else(new_id),
         revision: 0,
         position_id: index.context.position_id.clone(),
         staff_id,
-        institution_id: shared_institution(channel, met),
+        institution_id: institution(index, first, channel, people)?,
         at: utc(asked.at),
         offset_minutes: asked.at.offset().local_minus_utc() / 60,
         day: civil::day_of(asked.at),
         channel,
-        objective: text(first, "objective"),
+        objective: text("objective"),
         outcome: asked.outcome,
-        outcome_note: text(first, "note"),
-        appointment_ref: text(first, "appointment_ref"),
-        window_reason: text(first, "window_reason"),
-        filing_reason: text(first, "filing_reason"),
+        outcome_note: text("note"),
+        appointment_ref: text("appointment_ref"),
+        window_reason: text("window_reason"),
+        filing_reason: text("filing_reason"),
         state: if amended { VisitState::Amended } else { VisitState::Submitted },
         entered_at: match first.text("entered_at") {
             Some(text) => utc(civil::instant("entered_at", text)?),
@@ -181,8 +203,18 @@ fn text(cells: &Cells, key: &str) -> Option<String> {
     cells.text(key).map(Into::into)
 }
 
-fn shared_institution(channel: Channel, met: &[(Cells, Met)]) -> Option<Id> {
-    let first = met.first()?.1.institution_id.clone();
-    let shared = met.iter().all(|(_, other)| other.institution_id == first);
-    first.filter(|_| shared && matches!(channel, Channel::FaceToFace | Channel::DepartmentMeeting))
+/// Where a visit that has a place was: where all who were met are, or what the row says when nobody is
+/// left of them.
+fn institution(index: &Index, first: &Cells, channel: Channel, people: &People) -> Result<Option<Id>> {
+    if !matches!(channel, Channel::FaceToFace | Channel::DepartmentMeeting) {
+        return Ok(None);
+    }
+    let Some((_, host)) = people.met.first() else {
+        return Ok(match known_place(index, first)? {
+            Place::Known(id) => Some(id),
+            Place::None | Place::Unknown(_) => None,
+        });
+    };
+    let is_shared = people.met.iter().all(|(_, other)| other.institution_id == host.institution_id);
+    Ok(host.institution_id.clone().filter(|_| is_shared))
 }

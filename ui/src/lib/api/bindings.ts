@@ -635,6 +635,8 @@ export type ImportCounts = {
 	back_dated: number,
 	/**  Texts that look as if they should not be kept. */
 	warned: number,
+	/**  People who were erased: the new visits come in without them, and without their texts. */
+	erased: number,
 };
 
 /**  What broke an import off after rows of it were written or refused. */

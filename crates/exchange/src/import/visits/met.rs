@@ -3,9 +3,11 @@
 use super::super::cells::Cells;
 use super::super::index::{Id, Index};
 use super::super::place::{Place, known_place};
-use crate::error::{Refusal, Result};
+use crate::error::{ExchangeError, Refusal, Result};
+use crate::mapping::{ROW_ERASED, ROW_FURTHER};
 use domain::customer::{CustomerKind, Department};
 use domain::person::Affiliation;
+use std::collections::BTreeSet;
 use store::{Connection, row};
 
 /// Somebody who was met, or shall be.
@@ -14,6 +16,38 @@ pub(in crate::import) struct Met {
     pub name: String,
     pub affiliation_id: Option<Id>,
     pub institution_id: Option<Id>,
+}
+
+/// Of whom the rows of one visit speak.
+pub(super) struct People<'a> {
+    pub met: Vec<(Cells<'a>, Met)>,
+    /// Of whom more was said, or with whom more was agreed. They need not have been there.
+    pub further: Vec<(Cells<'a>, Met)>,
+    /// Who was erased, in this store or in the one that wrote the file. They are left out.
+    pub erased: BTreeSet<Id>,
+    /// Somebody was: the texts of the visit went with them and do not come back.
+    pub emptied: bool,
+}
+
+/// Errors: as [`somebody`], but not for those who were erased.
+pub(super) fn people<'a>(connection: &Connection, index: &Index, rows: &[Cells<'a>]) -> Result<People<'a>> {
+    let mut people = People { met: vec![], further: vec![], erased: BTreeSet::new(), emptied: false };
+    for row in rows {
+        let found = match row.text("row") == Some(ROW_ERASED) {
+            true => Err(Refusal::Erased.into()),
+            false => somebody(connection, index, row),
+        };
+        match found {
+            Ok(met) if row.text("row") == Some(ROW_FURTHER) => people.further.push((*row, met)),
+            Ok(met) => people.met.push((*row, met)),
+            Err(ExchangeError::Refusal(Refusal::Erased)) => {
+                people.emptied = true;
+                people.erased.extend(row.text("customer_id").map(str::to_ascii_lowercase));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(people)
 }
 
 /// The customer of a row: by id, by code, by name at a place, or by a name that only one has. Without

@@ -101,13 +101,13 @@ pub(super) fn adverse(index: &Index, cells: &Cells, visit: &Visit) -> Result<Opt
     }))
 }
 
-/// What was said of and agreed with a customer.
+/// What was said of and agreed with a customer. `emptied`: the texts of the visit are gone.
 pub(super) fn said(
     index: &Index,
     cells: &Cells,
     decision: &mut Decision,
     visit: &Visit,
-    met: &Met,
+    (met, emptied): (&Met, bool),
     brands: &[Id],
 ) -> Result<()> {
     for (brand_id, level) in stands(index, cells, brands)? {
@@ -132,7 +132,7 @@ pub(super) fn said(
         customer_id: met.customer_id.clone(),
         position_id: visit.position_id.clone(),
         day,
-        content,
+        content: if emptied { String::new() } else { content },
         done_at: instant_or_day(index, cells, "next_done_at")?,
     };
     made.check()?;
@@ -163,11 +163,15 @@ pub(super) fn step(cells: &Cells) -> Result<Option<(String, String)>> {
     }
 }
 
-/// `2026-11-25T10:00:00Z why; …`
-pub(super) fn amendments(cells: &Cells) -> Result<Vec<(String, String)>> {
+/// `2026-11-25T10:00:00Z why; …`; without the why only where an erasure emptied it.
+pub(super) fn amendments(cells: &Cells, emptied: bool) -> Result<Vec<(String, String)>> {
     let mut all = vec![];
     for item in cells.text("amendments").map(values::list).unwrap_or_default() {
-        let (at, reason) = item.split_once(' ').ok_or(Problem::AmendmentReasonMissing)?;
+        let (at, reason) = match item.split_once(' ') {
+            Some(parts) => parts,
+            None if emptied => (item.as_str(), ""),
+            None => return Err(Problem::AmendmentReasonMissing.into()),
+        };
         civil::instant("amendments", at)?;
         all.push((at.to_owned(), reason.to_owned()));
     }
