@@ -39,7 +39,7 @@ pub(super) fn request(
         let headings = seen.headings.join(", ");
         AppError { detail: format!("{}; the headings are: {headings}", error.detail), ..error }
     })?;
-    Ok(ImportRequest { path: file.display().to_string(), sheet, mapping, clear })
+    Ok(ImportRequest { path: file.display().to_string(), sheet, mapping, clear, checked: None })
 }
 
 /// Columns that do not come in: those that stand for nothing known, and those that are refused.
@@ -142,7 +142,7 @@ fn back_dated(counts: &ImportCounts, days: Option<u32>) -> Option<String> {
 
 fn erased(counts: &ImportCounts) -> Option<String> {
     let line =
-        format!("{} erased people are left out of their visits, with what was noted there", counts.erased);
+        format!("erased people left out of their visits, with what was noted there: {}", counts.erased);
     (counts.erased > 0).then_some(line)
 }
 

@@ -50,6 +50,9 @@ pub struct ImportRequest {
     /// Empty cells of mapped columns clear what is stored; otherwise they change nothing.
     #[serde(default)]
     pub clear: bool,
+    /// The stamp of the file that was tried dry: another one is not what the user saw.
+    #[serde(default)]
+    pub checked: Option<String>,
 }
 
 /// Who imports, and when: the author of visits that name none, and the end of the past.
@@ -82,7 +85,8 @@ pub fn preview(
     let sheet = Sheet::open(Path::new(&request.path), &request.sheet)?;
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
     let back_dating_days = reading.index.policy.back_dating_days;
-    let mut preview = ImportPreview { back_dating_days, ..ImportPreview::default() };
+    let stamp = sheet.stamp.clone();
+    let mut preview = ImportPreview { back_dating_days, stamp, ..ImportPreview::default() };
     let finished = reading.each(|decided| {
         preview.counts.add(&decided);
         preview.note(decided);

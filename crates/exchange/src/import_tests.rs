@@ -6,6 +6,7 @@ mod customers;
 mod erased;
 mod guards;
 mod measured;
+mod odd;
 mod refused;
 mod visits;
 mod whole;
@@ -74,6 +75,7 @@ impl World {
             sheet: SheetOptions::default(),
             mapping: inspection.mapping,
             clear: false,
+            checked: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::error::{ExchangeError, Result};
 use crate::mapping::REASON_HEADING;
 use crate::sheet::Row;
-use crate::write::{FileFormat, Heading, TableFile};
+use crate::write::{FileFormat, Heading, TableFile, lengthened};
 use std::path::{Path, PathBuf};
 
 /// The file of refused rows: made when the first one comes. It has the headings of the original, so it
@@ -18,12 +18,11 @@ pub(super) struct Refused {
 
 impl Refused {
     pub fn new(path: &Path, dir: Option<&Path>, headings: &[String]) -> Self {
-        let mut stem = path.file_stem().unwrap_or_default().to_os_string();
-        stem.push("-refused.csv");
+        let name = lengthened(path.file_stem().unwrap_or_default(), "-refused.csv");
         let dir = dir.or_else(|| path.parent()).unwrap_or(Path::new(""));
         let old_reason = headings.iter().position(|heading| heading == REASON_HEADING);
         let headings = headings.iter().filter(|heading| *heading != REASON_HEADING).cloned().collect();
-        Refused { path: dir.join(stem), headings, old_reason, table: None }
+        Refused { path: dir.join(name), headings, old_reason, table: None }
     }
 
     pub fn row(&mut self, row: &Row, error: &ExchangeError) -> Result<()> {

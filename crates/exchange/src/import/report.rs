@@ -77,6 +77,8 @@ pub struct ImportPreview {
     /// Days after a visit within which it may be entered by hand.
     pub back_dating_days: u32,
     pub cancelled: bool,
+    /// Of the file, for [`super::ImportRequest::checked`].
+    pub stamp: String,
 }
 
 /// What an import did.

@@ -6,7 +6,7 @@ use super::reading::{Decided, Reading};
 use super::refused::Refused;
 use super::report::{ImportFailure, ImportReport, push, refused_row};
 use super::{Context, ImportRequest};
-use crate::error::{ExchangeError, Result};
+use crate::error::{ExchangeError, Fault, Result};
 use crate::mapping::TableKind;
 use crate::sheet::{Row, Sheet};
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ use store::Readers;
 /// written, and the report names its group for one undo. Refused rows go to `<name>-refused.csv`
 /// beside the file, or into `refused_dir`. What breaks it off later, be it the file or the store, stands
 /// in the report: what was written and refused until then is in the store and in that file.
-/// Errors: as [`preview`]; and what stops the store before the first row: `store.disk_full` and others.
+/// Errors: as [`super::preview`]; `exchange.changed` when it is not the file that was checked; and what stops the store before the first row: `store.disk_full` and others.
 pub fn run(
     readers: &Readers,
     request: &ImportRequest,
@@ -29,6 +29,9 @@ pub fn run(
     go_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<ImportReport> {
     let sheet = Sheet::open(Path::new(&request.path), &request.sheet)?;
+    if request.checked.as_ref().is_some_and(|checked| *checked != sheet.stamp) {
+        return Err(Fault::Changed.into());
+    }
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
     let refused = Refused::new(Path::new(&request.path), refused_dir, &sheet.headings);
     let mut running = Running {
