@@ -39,7 +39,7 @@ pub(super) fn request(
         let headings = seen.headings.join(", ");
         AppError { detail: format!("{}; the headings are: {headings}", error.detail), ..error }
     })?;
-    Ok(ImportRequest { path: file.display().to_string(), sheet, mapping, clear })
+    Ok(ImportRequest { path: file.display().to_string(), sheet, mapping, clear, checked: None })
 }
 
 /// Columns that do not come in: those that stand for nothing known, and those that are refused.
@@ -97,6 +97,7 @@ pub(super) fn preview(store: &Store, request: &ImportRequest, strict: bool) -> R
     let mut lines = vec![format!("dry run, nothing written: {}", counted(&preview.counts))];
     lines.extend(left_out.lines());
     lines.extend(back_dated(&preview.counts, Some(preview.back_dating_days)));
+    lines.extend(erased(&preview.counts));
     for row in &preview.changed {
         let change =
             |it: &import::ImportChange| format!("{}: {} → {}", it.field, shown(&it.old), shown(&it.new));
@@ -139,6 +140,12 @@ fn back_dated(counts: &ImportCounts, days: Option<u32>) -> Option<String> {
     (counts.back_dated > 0).then_some(line)
 }
 
+fn erased(counts: &ImportCounts) -> Option<String> {
+    let line =
+        format!("erased people left out of their visits, with what was noted there: {}", counts.erased);
+    (counts.erased > 0).then_some(line)
+}
+
 pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -> Result<Answer, AppError> {
     let (readers, context) = (store.readers(), Context::of(store));
     let report =
@@ -147,6 +154,7 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];
     lines.extend(left_out.lines());
     lines.extend(back_dated(&report.counts, None));
+    lines.extend(erased(&report.counts));
     if report.counts.warned > 0 {
         let texts = report.counts.warned;
         lines.push(format!("{texts} texts should not be kept; a dry run names them"));

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::platform;
-use crate::shell::{Shell, clock};
+use crate::shell::{Notice, Shell, clock};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use store::key::{KeyFile, SlotKind};
@@ -123,7 +123,11 @@ pub(super) async fn unlock_with(shell: &Shell, secret: Secret) -> Result<(), App
     shell
         .on_writer(move |slot| {
             if slot.is_none() {
-                opener.opened(slot, Store::unlock(place, &secret, clock())?);
+                let mut progress = |done, total| {
+                    opener.notify(Notice::Progress { task: "renew".into(), done, total });
+                };
+                let store = Store::unlock_telling(place, &secret, clock(), &mut progress)?;
+                opener.opened(slot, store);
             }
             Ok(())
         })

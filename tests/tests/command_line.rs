@@ -257,3 +257,47 @@ fn checking_a_damaged_file_is_a_finding() {
     let found = shelf.rounds("one", &["check"]);
     assert_eq!(status(&found), 5, "{found:?}");
 }
+
+#[test]
+fn a_visit_with_somebody_erased_comes_back_with_the_others_and_a_line_says_so() {
+    let shelf = Shelf::new();
+    shelf.rounds("one", &["init"]);
+    let list =
+        shelf.written("list.csv", "编码,姓名,单位\r\nD1,張偉,示例医院\r\nD2,吕芳,示例医院\r\n".as_bytes());
+    assert_eq!(status(&shelf.rounds("one", &["import", "customers", &list, "--strict"])), 0);
+    let id = "0193000000007000800000000000000a";
+    let visits = format!(
+        "id,at,customer,institution,channel,outcome,note\n\
+         {id},2026-01-20T09:30:00+08:00,张伟,示例医院,face_to_face,reached,秘密\n\
+         {id},2026-01-20T09:30:00+08:00,吕芳,示例医院,face_to_face,reached,\n"
+    );
+    let visits = shelf.written("visits.csv", visits.as_bytes());
+    let told = shelf.rounds("one", &["import", "visits", &visits, "--strict"]);
+    assert_eq!(status(&told), 0, "{told:?}");
+    let found = shelf.json("one", &["search", "张伟"]);
+    assert_eq!(found[0]["name"], "張偉", "found under the other script, shown as it is written");
+    {
+        let place = store::Place::new(shelf.path("one"));
+        let secret = store::Secret::passphrase("correct horse");
+        let mut open = store::Store::unlock(place, &secret, rounds::shell::clock()).unwrap();
+        store::erase::erase(&mut open, found[0]["id"].as_str().unwrap(), Default::default()).unwrap();
+    }
+    let out = shelf.path("out");
+    assert_eq!(status(&shelf.rounds("one", &["export", out.to_str().unwrap(), "--format", "csv"])), 0);
+    shelf.rounds("two", &["init"]);
+    for what in ["staff", "customers", "visits"] {
+        let file = out.join(format!("{what}.csv")).display().to_string();
+        let told = shelf.rounds("two", &["import", what, &file, "--strict"]);
+        assert_eq!(status(&told), 0, "{told:?}");
+        let says = String::from_utf8_lossy(&told.stdout)
+            .contains("erased people left out of their visits, with what was noted there: 1");
+        assert_eq!(says, what == "visits", "{told:?}");
+    }
+    let visits = out.join("visits.csv").display().to_string();
+    let again = shelf.json("two", &["import", "visits", &visits]);
+    assert_eq!(
+        (again["counts"]["unchanged"].as_u64(), again["counts"]["erased"].as_u64()),
+        (Some(2), Some(0))
+    );
+    assert_eq!(shelf.json("two", &["check"])["visits"], 1);
+}

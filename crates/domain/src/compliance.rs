@@ -8,6 +8,7 @@ pub use question::{refuse_sales_question, sought_patient_identifier};
 pub use text::{patient_identifier, suspicious_text};
 
 use crate::Problem;
+use crate::han::simplified;
 
 /// Refuses a heading or name that stands for sales, prescriptions, value or gifts of a person, in
 /// Chinese (simplified and traditional) or English, whatever its case, width, spaces and underscores.
@@ -236,22 +237,9 @@ fn half_width(letter: char) -> char {
     }
 }
 
-/// Half width, lower case, and the traditional characters of the words above as simplified ones.
-/// One character gives one, so places in the text stay the same.
+/// Half width, lower case, simplified. One character gives one, so places in the text stay the same.
 fn fold(letter: char) -> char {
-    const PAIRS: &str = "處处統统開开藥药銷销額额採采購购數数單单訂订貨货進进禮礼紅红價价戶户潤润終终點点現现傭佣貢贡獻献業业績绩\
-        營营產产筆笔張张權权類类醫医總总違违規规訓训諾诺費费帶带佔占標标據据間间號号歷历病病診诊門门門门療疗週周個个兩两萬万約约賣卖給给針针";
-    let letter = half_width(letter).to_ascii_lowercase();
-    if letter.is_ascii() {
-        return letter;
-    }
-    let mut pairs = PAIRS.chars();
-    while let (Some(traditional), Some(simplified)) = (pairs.next(), pairs.next()) {
-        if traditional == letter {
-            return simplified;
-        }
-    }
-    letter
+    simplified(half_width(letter).to_ascii_lowercase())
 }
 
 #[cfg(test)]

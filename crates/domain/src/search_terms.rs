@@ -1,7 +1,8 @@
 //! Chinese search: the tokens that the full-text index holds, and the queries that find them.
 //!
 //! SQLite's own tokenizers miss Chinese names (trigram misses 张 and 张伟, unicode61 misses 协和 inside
-//! a run), so the tokens are made here: Han characters and pairs, pinyin and its initials. The index
+//! a run), so the tokens are made here: Han characters and pairs (traditional ones as simplified, in names
+//! and in what is typed), pinyin and its initials. The index
 //! is `fts5(name, place, code, tokenize='ascii', detail=column)`; its tokenizer splits on ASCII signs
 //! only, so every token is lower-case letters, digits and non-ASCII characters.
 
@@ -15,7 +16,12 @@ pub use hits::hits;
 pub use query::{Query, query};
 pub use reading::{Syllable, reading};
 
+use crate::han::simplified;
 use reading::{Unit, units};
+
+/// Stands for the tokens and sort keys that this module makes. Raise it whenever one name comes out
+/// otherwise than before: a store that was indexed under another number is indexed anew when it opens.
+pub const VERSION: u32 = 2;
 
 /// Marks the start of a whole name in a token: a prefix query for `‹张` finds names that begin so.
 /// Never part of a name or a query, where it counts as punctuation.
@@ -128,9 +134,11 @@ pub fn sort_key(name: &str) -> String {
     key
 }
 
-/// The likeliest pinyin without tones, syllables divided by spaces; a word stands for itself.
+/// The likeliest pinyin without tones, syllables divided by spaces; a word stands for itself. One name in
+/// traditional and in simplified characters has one reading.
 pub fn plain_reading(name: &str) -> String {
-    units(name).iter().map(|unit| unit.sounds().next().unwrap_or(&unit.text)).collect::<Vec<_>>().join(" ")
+    let name: String = name.chars().map(simplified).collect();
+    units(&name).iter().map(|unit| unit.sounds().next().unwrap_or(&unit.text)).collect::<Vec<_>>().join(" ")
 }
 
 /// The number without China's country code, when it has one and is a mobile number.

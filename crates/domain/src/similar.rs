@@ -5,6 +5,7 @@ mod institution_name;
 
 use crate::choice;
 use crate::customer::CustomerKind;
+use crate::han::simplified;
 use serde::Serialize;
 
 choice! {
@@ -144,10 +145,11 @@ fn shares_place(a: &Candidate, b: &Candidate) -> bool {
     })
 }
 
-/// Letters only, half width, lower case.
+/// Letters only, half width, lower case, simplified.
 fn plain(text: &str) -> String {
     text.chars()
         .map(half_width)
+        .map(simplified)
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()

@@ -5,10 +5,11 @@
 //! never closed, which a lenient parser would swallow with the rest of the file.
 
 use crate::error::{ExchangeError, Fault, Result, about};
+use crate::sheet::same_stamp;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 pub(crate) const CELL_LENGTH_MAX: usize = 1 << 20;
@@ -24,6 +25,8 @@ pub(crate) struct CsvSheet {
     pub encoding_sure: bool,
     bom: usize,
     delimiter: u8,
+    /// Of the file as it was when it was opened.
+    stamp: String,
 }
 
 /// One row: its number as a spreadsheet counts, and its cells as written.
@@ -36,23 +39,32 @@ pub(crate) struct Record {
 impl CsvSheet {
     /// Reads the whole file once to be sure of its encoding, and its first rows for the separator.
     /// Errors: `exchange.encoding` with the line, `exchange.not_a_sheet`.
-    pub fn open(path: &Path) -> Result<Self> {
-        let mut sheet =
-            CsvSheet { path: path.into(), encoding: UTF_8, encoding_sure: true, bom: 0, delimiter: b',' };
+    pub fn open(path: &Path, stamp: &str) -> Result<Self> {
+        let mut sheet = CsvSheet {
+            path: path.into(),
+            encoding: UTF_8,
+            encoding_sure: true,
+            bom: 0,
+            delimiter: b',',
+            stamp: stamp.into(),
+        };
         sheet.detect_encoding()?;
         sheet.delimiter = sheet.detect_delimiter()?;
         Ok(sheet)
     }
 
+    /// Errors: `exchange.absent` and `exchange.changed` when the file is not what was opened.
     pub fn records(&self) -> Result<Records> {
         self.split_at(self.delimiter)
     }
 
     fn split_at(&self, delimiter: u8) -> Result<Records> {
         let mut file = File::open(&self.path).map_err(|error| about(&self.path, error))?;
+        same_stamp(&self.stamp, &file)?;
         file.read_exact(&mut vec![0; self.bom])?;
         let text = Text {
             file,
+            stamp: self.stamp.clone(),
             decoder: self.encoding.new_decoder_without_bom_handling(),
             raw: vec![],
             at: 0,
@@ -86,6 +98,9 @@ impl CsvSheet {
         }
         match self.validate(GB18030)? {
             Ok(()) => {
+                if let Some(line) = self.line_of_utf8()? {
+                    return Err(Fault::Encoding { line }.into());
+                }
                 self.encoding = GB18030;
                 self.encoding_sure = self.guess()? == GBK;
                 Ok(())
@@ -115,6 +130,26 @@ impl CsvSheet {
                 DecoderResult::InputEmpty if length == 0 => return Ok(Ok(())),
                 DecoderResult::InputEmpty => {}
                 DecoderResult::Malformed(..) | DecoderResult::OutputFull => return Ok(Err(bad)),
+            }
+        }
+    }
+
+    /// The first line that is sound UTF-8 and no accident: two files of different encodings were put
+    /// together, and most UTF-8 passes as GB18030, as nonsense.
+    fn line_of_utf8(&self) -> Result<Option<u32>> {
+        let file = File::open(&self.path).map_err(|error| about(&self.path, error))?;
+        let (mut file, mut line, mut number) = (BufReader::new(file), Vec::new(), 0);
+        loop {
+            line.clear();
+            number += 1;
+            // A line without end must not fill the memory; nobody puts files together inside one.
+            if (&mut file).take(CELL_LENGTH_MAX as u64).read_until(b'\n', &mut line)? == 0 {
+                return Ok(None);
+            }
+            let is_utf8 = std::str::from_utf8(&line)
+                .is_ok_and(|text| text.chars().filter(|letter| letter.len_utf8() > 2).count() > 1);
+            if is_utf8 {
+                return Ok(Some(number));
             }
         }
     }
@@ -182,6 +217,7 @@ fn wide_without_bom(start: &[u8]) -> Option<&'static Encoding> {
 /// The decoded bytes of a file, chunk by chunk.
 struct Text {
     file: File,
+    stamp: String,
     decoder: Decoder,
     raw: Vec<u8>,
     at: usize,
@@ -199,6 +235,9 @@ impl Text {
                 let length = self.file.read(&mut self.raw)?;
                 self.raw.truncate(length);
                 self.at = 0;
+                if length == 0 {
+                    same_stamp(&self.stamp, &self.file)?;
+                }
             }
             let last = self.raw.is_empty();
             let (result, read, wrote) =

@@ -11,6 +11,7 @@ domain::problems! {
         Encoding { line: u32 } => "exchange.encoding", "line {line} is neither UTF-8 nor GB18030";
         NotASheet { found: String } => "exchange.not_a_sheet", "this is no CSV or XLSX file but {found}";
         Torn => "exchange.torn", "the file is incomplete or damaged";
+        Changed => "exchange.changed", "the file was changed since it was looked at";
         TooBig { limit: u32 } => "exchange.too_big", "the file unpacks to more than {limit} MB";
         TooWide { columns_max: u32 } => "exchange.too_wide", "the sheet has more than {columns_max} columns";
         TooLong { rows_max: u32 } => "exchange.too_long", "a worksheet holds at most {rows_max} rows";

@@ -2,6 +2,7 @@
 
 mod customers;
 mod tables;
+mod visits;
 
 use crate::error::{ExchangeError, Result};
 use crate::mapping::TableKind;

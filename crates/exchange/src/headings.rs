@@ -3,6 +3,7 @@
 mod words;
 
 use crate::mapping::TableKind;
+use domain::han::simplified;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 pub(crate) use words::PERSON_WORDS;
@@ -40,11 +41,11 @@ pub(crate) fn shown(heading: &str) -> String {
         .join(" ")
 }
 
-/// A heading without width, case, spaces, punctuation and a unit in brackets.
+/// A heading without width, case, spaces, punctuation and a unit in brackets; simplified.
 pub(crate) fn normal(heading: &str) -> String {
     let mut text = String::new();
     let mut depth = 0;
-    for c in heading.chars().map(half_width) {
+    for c in heading.chars().map(half_width).map(simplified) {
         match c {
             '(' | '[' | '【' | '〔' => depth += 1,
             ')' | ']' | '】' | '〕' => depth -= i32::from(depth > 0),
@@ -56,6 +57,7 @@ pub(crate) fn normal(heading: &str) -> String {
         true => heading
             .chars()
             .map(half_width)
+            .map(simplified)
             .filter(|c| c.is_alphanumeric())
             .flat_map(char::to_lowercase)
             .collect(),

@@ -61,6 +61,9 @@ pub const DEFAULT_SYSTEM: &str = "code";
 /// In the `row` column of visits: the row adds a next step or an awareness to the visit above it, of a
 /// customer who need not have been there.
 pub(crate) const ROW_FURTHER: &str = "further";
+/// In the `row` column of visits: who was met here was erased since. The row says nothing of them, but may
+/// be the one that says when, how and by whom the visit was.
+pub(crate) const ROW_ERASED: &str = "erased";
 /// In the `row` column of visits: an awareness that no visit stands behind.
 pub(crate) const ROW_AWARENESS: &str = "awareness";
 /// The column of a file of refused rows that says why. The import skips it.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 /// What a user may say about a file when the guess is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -39,6 +40,8 @@ pub struct Sheet {
     /// The worksheet that is read; empty for CSV.
     pub worksheet: String,
     pub worksheets: Vec<String>,
+    /// Tells this file from what it may become: see [`stamp_of`].
+    pub stamp: String,
     body: Body,
 }
 
@@ -50,15 +53,18 @@ enum Body {
 
 impl Sheet {
     /// Opens a CSV or XLSX file; its contents decide which, not its name.
-    /// Errors: `exchange.absent`, `exchange.encoding`, `exchange.not_a_sheet`, `exchange.torn`,
+    /// Errors: `exchange.absent`, `exchange.changed`, `exchange.encoding`, `exchange.not_a_sheet`, `exchange.torn`,
     /// `exchange.too_big`, `exchange.too_wide`, `exchange.quote_open`, `exchange.no_heading`,
     /// `exchange.worksheet_unknown`.
     pub fn open(path: &Path, options: &SheetOptions) -> Result<Self> {
-        let body = match kind_of(path)? {
-            FileKind::Text => Body::Csv(CsvSheet::open(path)?),
+        let kind = kind_of(path)?;
+        let stamp = stamp_of(&File::open(path).map_err(|error| unread(path, error))?)?;
+        let body = match kind {
+            FileKind::Text => Body::Csv(CsvSheet::open(path, &stamp)?),
             FileKind::Archive => Body::Xlsx(Grid::open(path, options.worksheet.as_deref())?),
             FileKind::Other(found) => return Err(Fault::NotASheet { found: found.into() }.into()),
         };
+        same_stamp(&stamp, &File::open(path).map_err(|error| about(path, error))?)?;
         let (encoding, encoding_sure) = match &body {
             Body::Csv(csv) => (csv.encoding.name(), csv.encoding_sure),
             Body::Xlsx(_) => ("XLSX", true),
@@ -67,8 +73,16 @@ impl Sheet {
             Body::Csv(_) => Default::default(),
             Body::Xlsx(grid) => (grid.worksheet.clone(), grid.worksheets.clone()),
         };
-        let mut sheet =
-            Sheet { headings: vec![], heading_line: 0, encoding, encoding_sure, worksheet, worksheets, body };
+        let mut sheet = Sheet {
+            headings: vec![],
+            heading_line: 0,
+            encoding,
+            encoding_sure,
+            worksheet,
+            worksheets,
+            stamp,
+            body,
+        };
         let heading = sheet.find_heading(options.heading_line)?;
         sheet.heading_line = heading.line;
         sheet.headings = heading.cells.iter().map(|cell| headings::shown(cell)).collect();
@@ -164,6 +178,22 @@ enum FileKind {
     Text,
     Archive,
     Other(&'static str),
+}
+
+/// The size of a file and when it was last written to. A file is read several times, for its encoding, dry
+/// and for the import; whoever saves it in between must not get half of one and half of the other.
+pub(crate) fn stamp_of(file: &File) -> Result<String> {
+    let seen = file.metadata()?;
+    let written = seen.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    Ok(format!("{}-{}", seen.len(), written.map_or(0, |since| since.as_nanos())))
+}
+
+/// Errors: `exchange.changed`.
+pub(crate) fn same_stamp(stamp: &str, file: &File) -> Result<()> {
+    match stamp_of(file)? == stamp {
+        true => Ok(()),
+        false => Err(Fault::Changed.into()),
+    }
 }
 
 /// A file that may not be read: "it cannot be written" would be no help.

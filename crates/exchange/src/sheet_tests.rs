@@ -1,5 +1,6 @@
 //! Files as offices, other programs and bad luck make them.
 
+mod odd;
 mod trouble;
 
 use crate::csv_sheet::guarded;

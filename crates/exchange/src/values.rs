@@ -10,6 +10,7 @@ pub use money::{fen, money_text};
 use crate::headings::half_width;
 use domain::Problem;
 use domain::customer::{HospitalGrade, InstitutionKind, MasterState};
+use domain::han::simplified;
 use domain::own_field::OwnFieldType;
 use domain::person::Consent;
 use domain::visit::{Channel, Outcome};
@@ -30,9 +31,10 @@ pub(crate) fn width(cell: &str) -> String {
     trimmed(cell).chars().map(half_width).collect()
 }
 
-/// A word for comparing: plain width, lower case, without spaces, hyphens and underscores.
+/// A word for comparing: plain width, lower case, simplified, without spaces, hyphens and underscores.
 fn word(cell: &str) -> String {
-    width(cell).to_lowercase().chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '/')).collect()
+    let letters = width(cell).to_lowercase();
+    letters.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '/')).map(simplified).collect()
 }
 
 /// Errors: `record.field_invalid`.
@@ -182,6 +184,7 @@ pub fn awareness(field: &str, cell: &str) -> Result<u32, Problem> {
 
 /// What the name of an institution says about its kind; a hospital when it says nothing.
 pub fn institution_kind_of_name(name: &str) -> InstitutionKind {
+    let name: String = name.chars().map(simplified).collect();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if has(&["医院", "Hospital"]) {
         InstitutionKind::Hospital

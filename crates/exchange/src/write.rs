@@ -5,6 +5,7 @@ use crate::csv_sheet::guarded;
 use crate::error::{ExchangeError, Fault, Result, about};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::{Deserialize, Serialize};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ impl Heading {
     }
 }
 
+/// Of a file's name: Linux and macOS count bytes, Windows no more than as many letters.
+const NAME_BYTES_MAX: usize = 255;
 const ROWS_MAX: u32 = 1_048_576;
 const CELL_LENGTH_MAX: u32 = 32_767;
 
@@ -62,9 +65,8 @@ impl TableFile {
     /// Begins a table with its row of headings. CSV: UTF-8 with a byte order mark and CRLF.
     /// Errors: `exchange.read_only`, `exchange.absent` (no such folder), `exchange.disk_full`.
     pub fn create(path: &Path, format: FileFormat, headings: &[Heading]) -> Result<Self> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let beside = path.with_file_name(name);
+        let name = path.file_name().unwrap_or_default();
+        let beside = path.with_file_name(lengthened(name, &format!(".{}.new", std::process::id())));
         let mut file = File::create(&beside).map_err(|error| about(path, error))?;
         let guard = Beside(Some(beside));
         let body = match format {
@@ -159,6 +161,19 @@ impl TableFile {
     }
 }
 
+/// A file's name with an ending more: what comes before it is cut where no file system would take it all.
+pub(crate) fn lengthened(name: &OsStr, ending: &str) -> OsString {
+    let room = NAME_BYTES_MAX - ending.len();
+    if name.len() <= room {
+        let mut whole = name.to_owned();
+        whole.push(ending);
+        return whole;
+    }
+    let name = name.to_string_lossy();
+    let cut = (0..=room).rev().find(|at| name.is_char_boundary(*at)).unwrap_or_default();
+    format!("{}{ending}", &name[..cut]).into()
+}
+
 /// A plain number that a spreadsheet can hold without loss.
 fn number(cell: &str) -> Option<f64> {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
@@ -180,10 +195,15 @@ fn csv_error(error: csv::Error) -> ExchangeError {
 }
 
 fn xlsx(error: XlsxError) -> ExchangeError {
-    match error {
-        XlsxError::IoError(error) => error.into(),
-        other => Fault::Io { detail: other.to_string() }.into(),
+    // What the disk said may come wrapped by the archive.
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(found) = cause {
+        if let Some(io) = found.downcast_ref::<std::io::Error>() {
+            return std::io::Error::new(io.kind(), io.to_string()).into();
+        }
+        cause = found.source();
     }
+    Fault::Io { detail: error.to_string() }.into()
 }
 
 #[cfg(test)]

@@ -139,7 +139,11 @@ impl Store {
 
     /// Fills the derived tables anew from the records.
     pub fn rebuild(&mut self) -> Result<()> {
-        self.write_local(derive::rebuild)
+        let now = self.now();
+        self.write_local(|connection| {
+            derive::rebuild(connection, &mut |_, _| {})?;
+            derive::note(connection, now)
+        })
     }
 }
 

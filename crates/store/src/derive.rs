@@ -1,7 +1,12 @@
 //! Derived data: the list of customers and the search index, kept beside every write.
 //!
 //! A transaction collects which customers went stale; they are refreshed once, before it commits.
-//! Everything here can be rebuilt from the records at any time, and `check` compares.
+//! Everything here can be rebuilt from the records at any time, and `check` compares. Whoever changes what
+//! a row here is made of raises a version (see [`renew`]), and stores are brought up to it as they open.
+
+mod renew;
+
+pub(crate) use renew::{note, renew};
 
 mod differences;
 mod listed;
@@ -170,15 +175,22 @@ fn text<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
     fields.get(name).and_then(Value::as_str)
 }
 
-/// Fills the derived tables anew.
-pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
+/// Customers listed between two words of progress.
+const PROGRESS_EVERY: usize = 200;
+
+/// Fills the derived tables anew. `progress` hears how many customers are listed, of how many.
+pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32)) -> Result<()> {
     connection.execute_batch("delete from listing; delete from search;")?;
     let sql =
         "select id from institution union all select id from department union all select id from person";
     let ids: Vec<String> =
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for id in ids {
-        refresh_listing(connection, &id)?;
+    let total = ids.len();
+    for (at, id) in ids.iter().enumerate() {
+        refresh_listing(connection, id)?;
+        if (at + 1) % PROGRESS_EVERY == 0 || at + 1 == total {
+            progress(at as u32 + 1, total as u32);
+        }
     }
     standing::rebuild(connection)
 }

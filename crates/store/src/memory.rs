@@ -7,19 +7,30 @@ use rusqlite::{Connection, OptionalExtension};
 /// Remembers `body` under a topic and a name; `None` forgets it.
 pub fn set(store: &mut Store, topic: &str, name: &str, body: Option<&str>) -> Result<()> {
     let saved_at = store.now().to_rfc3339();
-    store.write_local(|connection| {
-        match body {
-            Some(body) => connection
-                .prepare_cached(
-                    "insert or replace into memory (topic, name, body, saved_at) values (?1, ?2, ?3, ?4)",
-                )?
-                .execute((topic, name, body, &saved_at))?,
-            None => connection
+    store.write_local(|connection| match body {
+        Some(body) => put(connection, topic, name, body, &saved_at),
+        None => {
+            connection
                 .prepare_cached("delete from memory where topic = ?1 and name = ?2")?
-                .execute((topic, name))?,
-        };
-        Ok(())
+                .execute((topic, name))?;
+            Ok(())
+        }
     })
+}
+
+pub(crate) fn put(
+    connection: &Connection,
+    topic: &str,
+    name: &str,
+    body: &str,
+    saved_at: &str,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "insert or replace into memory (topic, name, body, saved_at) values (?1, ?2, ?3, ?4)",
+        )?
+        .execute((topic, name, body, saved_at))?;
+    Ok(())
 }
 
 pub fn get(connection: &Connection, topic: &str, name: &str) -> Result<Option<String>> {

@@ -84,7 +84,18 @@ impl Store {
     /// Errors: `store.absent`, `store.wrong_passphrase`, `store.wrong_recovery_code`,
     /// `store.key_file_missing`, `store.damaged`, `store.newer`, `store.in_use`.
     pub fn unlock(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
-        let mut store = Store::open(place, secret, clock)?;
+        Store::unlock_telling(place, secret, clock, &mut |_, _| {})
+    }
+
+    /// As [`Store::unlock`]. `progress` hears how many customers are listed anew, of how many: only when the
+    /// list and the search index are of another version, which takes some ten seconds for 100,000 of them.
+    pub fn unlock_telling(
+        place: Place,
+        secret: &Secret,
+        clock: Clock,
+        progress: &mut dyn FnMut(u32, u32),
+    ) -> Result<Store> {
+        let mut store = Store::open_telling(place, secret, clock, progress)?;
         // An erasure that was cut short, or a database that somebody copied back.
         crate::erase::reapply(&mut store)?;
         // A store of an earlier version has none of the models that come with the program.
@@ -96,13 +107,27 @@ impl Store {
 
     /// As [`Store::unlock`], without erasing anybody again.
     pub(crate) fn open(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
+        Store::open_telling(place, secret, clock, &mut |_, _| {})
+    }
+
+    fn open_telling(
+        place: Place,
+        secret: &Secret,
+        clock: Clock,
+        progress: &mut dyn FnMut(u32, u32),
+    ) -> Result<Store> {
         if !place.exists() {
             return Err(Fault::Absent { path: place.dir.display().to_string() }.into());
         }
         let lock = file::lock(&place)?;
         crate::backup::finish_restore(&place)?;
         let key = KeyFile::read(&place.keys())?.open(secret)?;
-        Store::attach(place, key, clock, lock)
+        let mut store = Store::attach(place, key, clock, lock)?;
+        let now = store.now();
+        if crate::derive::renew(&mut store.writer, now, progress)? {
+            store.checkpointer.committed();
+        }
+        Ok(store)
     }
 
     pub(crate) fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
@@ -318,6 +343,7 @@ pub(crate) fn begin_empty(
     tx.stale.refresh(&transaction)?;
     let span = tx.span();
     crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;
+    crate::derive::note(&transaction, now)?;
     transaction.commit()?;
     Ok(())
 }

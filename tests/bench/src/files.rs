@@ -67,7 +67,8 @@ pub fn import(
     let (readers, context, sheet) = (store.readers(), Context::of(store), SheetOptions::default());
     let target = Some(TableKind::Customers);
     let mapping = readers.read(|connection| import::inspect(connection, file, &sheet, target))?.mapping;
-    let request = ImportRequest { path: file.display().to_string(), sheet, mapping, clear: false };
+    let request =
+        ImportRequest { path: file.display().to_string(), sheet, mapping, clear: false, checked: None };
     let report =
         import::run(&readers, &request, &context, None, &mut |chunk| write(chunk, store), &mut |_| true)?;
     match report.counts.refused {

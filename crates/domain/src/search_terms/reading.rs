@@ -1,5 +1,6 @@
 //! Names as units (Han characters and words) with their pinyin readings.
 
+use crate::han::simplified;
 use pinyin::ToPinyinMulti;
 use serde::Serialize;
 
@@ -19,10 +20,7 @@ pub fn reading(name: &str) -> Vec<Syllable> {
         .into_iter()
         .map(|unit| Syllable {
             pinyin: unit.readings.first().map(|reading| reading.toned.to_owned()).unwrap_or_default(),
-            text: match unit.han {
-                true => unit.text,
-                false => name.chars().skip(unit.from).take(unit.to - unit.from).collect(),
-            },
+            text: name.chars().skip(unit.from).take(unit.to - unit.from).collect(),
         })
         .collect()
 }
@@ -40,7 +38,7 @@ pub(super) struct Reading {
 /// A Han character or a word of other letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unit {
-    /// Lower case, half width, without accents.
+    /// Simplified; or lower case, half width, without accents.
     pub text: String,
     pub han: bool,
     /// Likeliest first, different in `plain`; none for a word.
@@ -109,7 +107,7 @@ pub(super) fn split(text: &str) -> Vec<Unit> {
                     (word.whole_initial && original.is_uppercase()) || letter.is_ascii_digit();
             }
             None => units.push(Unit {
-                readings: if han { readings(letter) } else { Vec::new() },
+                readings: if han { readings_of_either(original, letter) } else { Vec::new() },
                 text: letter.to_string(),
                 han,
                 from: at,
@@ -129,14 +127,17 @@ fn u_with_dots(word: Option<&mut Unit>) {
     }
 }
 
-/// Lower case, half width, no tone marks, ü as v.
+/// Lower case, half width, no tone marks, ü as v, simplified.
 fn fold(letter: char) -> char {
     let letter = match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
         _ => letter,
     };
-    if letter.is_ascii() || is_han(letter) {
+    if letter.is_ascii() {
         return letter.to_ascii_lowercase();
+    }
+    if is_han(letter) {
+        return simplified(letter);
     }
     match letter.to_lowercase().next().unwrap_or(letter) {
         'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => 'v',
@@ -165,6 +166,13 @@ fn is_joiner(letter: char) -> bool {
 pub(super) fn is_han(letter: char) -> bool {
     matches!(letter as u32,
         0x4e00..=0x9fff | 0x3400..=0x4dbf | 0x3005 | 0x3007 | 0xf900..=0xfaff | 0xe000..=0xf8ff | 0x20000..=0x323af)
+}
+
+/// Those of the character as it stands (乾 in a name is qián); those of its simplified form where the
+/// table lacks it.
+fn readings_of_either(original: char, simplified: char) -> Vec<Reading> {
+    let found = readings(original);
+    if found.is_empty() { readings(simplified) } else { found }
 }
 
 /// The readings of a character as the table orders them, at most three, with the written variants
@@ -249,14 +257,14 @@ const SURNAME_UNITS_MAX: usize = 4;
 
 fn compound_surname(first: &str, second: &str) -> Option<[Reading; 2]> {
     Some(match (first, second) {
-        ("尉", "迟" | "遲") => [r("yu", "yù", 4), r("chi", "chí", 2)],
-        ("万" | "萬", "俟") => [r("mo", "mò", 4), r("qi", "qí", 2)],
-        ("长" | "長", "孙" | "孫") => [r("zhang", "zhǎng", 3), r("sun", "sūn", 1)],
-        ("澹", "台" | "臺") => [r("tan", "tán", 2), r("tai", "tái", 2)],
-        ("单" | "單", "于") => [r("chan", "chán", 2), r("yu", "yú", 2)],
+        ("尉", "迟") => [r("yu", "yù", 4), r("chi", "chí", 2)],
+        ("万", "俟") => [r("mo", "mò", 4), r("qi", "qí", 2)],
+        ("长", "孙") => [r("zhang", "zhǎng", 3), r("sun", "sūn", 1)],
+        ("澹", "台") => [r("tan", "tán", 2), r("tai", "tái", 2)],
+        ("单", "于") => [r("chan", "chán", 2), r("yu", "yú", 2)],
         ("令", "狐") => [r("ling", "líng", 2), r("hu", "hú", 2)],
         ("宰", "父") => [r("zai", "zǎi", 3), r("fu", "fǔ", 3)],
-        ("鲜" | "鮮", "于") => [r("xian", "xiān", 1), r("yu", "yú", 2)],
+        ("鲜", "于") => [r("xian", "xiān", 1), r("yu", "yú", 2)],
         _ => return None,
     })
 }
@@ -265,29 +273,29 @@ fn compound_surname(first: &str, second: &str) -> Option<[Reading; 2]> {
 /// After 现代汉语词典.
 fn surname(letter: char) -> Option<Reading> {
     Some(match letter {
-        '单' | '單' => r("shan", "shàn", 4),
+        '单' => r("shan", "shàn", 4),
         '曾' => r("zeng", "zēng", 1),
         '翟' => r("zhai", "zhái", 2),
         '仇' => r("qiu", "qiú", 2),
         '解' => r("xie", "xiè", 4),
-        '区' | '區' => r("ou", "ōu", 1),
+        '区' => r("ou", "ōu", 1),
         '查' => r("zha", "zhā", 1),
         '朴' => r("piao", "piáo", 2),
-        '盖' | '蓋' => r("ge", "gě", 3),
+        '盖' => r("ge", "gě", 3),
         '任' => r("ren", "rén", 2),
         '葛' => r("ge", "gě", 3),
         '尉' => r("wei", "wèi", 4),
         '重' => r("chong", "chóng", 2),
         '种' => r("chong", "chóng", 2),
-        '缪' | '繆' => r("miao", "miào", 4),
+        '缪' => r("miao", "miào", 4),
         '宓' => r("mi", "mì", 4),
         '洗' => r("xian", "xiǎn", 3),
         '覃' => r("qin", "qín", 2),
-        '谌' | '諶' => r("chen", "chén", 2),
-        '乐' | '樂' => r("yue", "yuè", 4),
+        '谌' => r("chen", "chén", 2),
+        '乐' => r("yue", "yuè", 4),
         '黑' => r("he", "hè", 4),
         '折' => r("she", "shé", 2),
-        '员' | '員' => r("yun", "yùn", 4),
+        '员' => r("yun", "yùn", 4),
         '郇' => r("xun", "xún", 2),
         '秘' => r("bi", "bì", 4),
         '能' => r("nai", "nài", 4),
@@ -296,17 +304,17 @@ fn surname(letter: char) -> Option<Reading> {
         '祭' => r("zhai", "zhài", 4),
         '牟' => r("mu", "mù", 4),
         '燕' => r("yan", "yān", 1),
-        '纪' | '紀' => r("ji", "jǐ", 3),
-        '应' | '應' => r("ying", "yīng", 1),
-        '华' | '華' => r("hua", "huà", 4),
+        '纪' => r("ji", "jǐ", 3),
+        '应' => r("ying", "yīng", 1),
+        '华' => r("hua", "huà", 4),
         '卜' => r("bu", "bǔ", 3),
         '都' => r("du", "dū", 1),
         '那' => r("na", "nā", 1),
         '隗' => r("wei", "wěi", 3),
         '召' => r("shao", "shào", 4),
-        '阚' | '闞' => r("kan", "kàn", 4),
+        '阚' => r("kan", "kàn", 4),
         '佴' => r("nai", "nài", 4),
-        '过' | '過' => r("guo", "guō", 1),
+        '过' => r("guo", "guō", 1),
         '要' => r("yao", "yāo", 1),
         '相' => r("xiang", "xiàng", 4),
         '句' => r("gou", "gōu", 1),
@@ -314,9 +322,9 @@ fn surname(letter: char) -> Option<Reading> {
         '占' => r("zhan", "zhān", 1),
         '干' => r("gan", "gān", 1),
         '藏' => r("zang", "zāng", 1),
-        '贾' | '賈' => r("jia", "jiǎ", 3),
+        '贾' => r("jia", "jiǎ", 3),
         '沈' => r("shen", "shěn", 3),
-        '长' | '長' => r("chang", "cháng", 2),
+        '长' => r("chang", "cháng", 2),
         '令' => r("ling", "líng", 2),
         '哈' => r("ha", "hǎ", 3),
         '曲' => r("qu", "qū", 1),
@@ -324,14 +332,12 @@ fn surname(letter: char) -> Option<Reading> {
     })
 }
 
-/// Words of places and departments in which a character is read otherwise than by itself.
+/// Words of places and departments in which a character is read otherwise than by itself. Like the names
+/// above simplified: so is what they are compared with.
 const WORDS: &[(&str, &[Reading])] = &[
     ("重庆", &[r("chong", "chóng", 2)]),
-    ("重慶", &[r("chong", "chóng", 2)]),
     ("长", &[r("chang", "cháng", 2)]),
-    ("長", &[r("chang", "cháng", 2)]),
     ("厦门", &[r("xia", "xià", 4)]),
-    ("廈門", &[r("xia", "xià", 4)]),
     ("成都", &[r("cheng", "chéng", 2), r("du", "dū", 1)]),
     ("首都", &[r("shou", "shǒu", 3), r("du", "dū", 1)]),
     ("西藏", &[r("xi", "xī", 1), r("zang", "zàng", 4)]),

@@ -133,3 +133,18 @@ fn several_reasons_are_listed_strongest_first_and_add_up_below_certainty() {
     assert_eq!(similar.reasons, [Reason::SamePhone, Reason::SameNameSamePlace]);
     assert_eq!(similar.strength, 95);
 }
+
+#[test]
+fn names_in_traditional_characters_are_the_names_that_they_are() {
+    let one = person("張偉", &["北京協和醫院"]);
+    assert_eq!(like(&one, &person("张伟", &["协和医院"])), Some((Reason::SameNameSamePlace, 90)));
+    assert_eq!(like(&one, &person("章维", &["协和医院"])), Some((Reason::SamePinyinSamePlace, 60)));
+    let place = |name: &str| at(CustomerKind::Institution, name, &[]);
+    assert_eq!(like(&place("北京協和醫院"), &place("北京协和医院")), Some((Reason::SameName, 85)));
+    assert_eq!(like(&place("國藥控股有限公司"), &place("国药控股")), Some((Reason::NameVariant, 85)));
+    let department = |name, place| at(CustomerKind::Department, name, &[place]);
+    assert_eq!(
+        like(&department("心臟內科", "協和醫院"), &department("心血管内科", "协和医院")),
+        Some((Reason::NameVariant, 75))
+    );
+}

@@ -1,10 +1,12 @@
 //! The rows of each file.
 
 use super::customers::{self, Customers};
+use super::visits::{self, visits};
 use crate::error::Result;
-use crate::mapping::{ROW_AWARENESS, ROW_FURTHER, TableKind};
+use crate::mapping::TableKind;
 use crate::values::{list_text, money_text};
 use crate::write::Heading;
+use domain::Record;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::customer::{Department, Institution};
 use domain::own_field::{OwnField, OwnFieldChoice};
@@ -13,10 +15,6 @@ use domain::plan::PlanItem;
 use domain::policy::Policy;
 use domain::position::{Filing, FilingBrand, Staff};
 use domain::transaction::Transaction;
-use domain::visit::{
-    AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
-};
-use domain::{Record, civil};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Connection, row};
 
@@ -24,39 +22,6 @@ use store::{Connection, row};
 pub(super) type Cells = BTreeMap<String, String>;
 pub(super) type Emit<'a> = &'a mut dyn FnMut(&[String]) -> Result<()>;
 
-const VISIT_COLUMNS: &[&str] = &[
-    "id",
-    "day",
-    "at",
-    "author",
-    "author_code",
-    "customer",
-    "customer_id",
-    "institution",
-    "institution_id",
-    "department",
-    "channel",
-    "outcome",
-    "objective",
-    "note",
-    "brands",
-    "messages",
-    "awareness",
-    "next_day",
-    "next_content",
-    "next_done_at",
-    "co_visitors",
-    "appointment_ref",
-    "window_reason",
-    "filing_reason",
-    "entered_at",
-    "adverse_event",
-    "adverse_deadline",
-    "adverse_reported_at",
-    "adverse_report_ref",
-    "amendments",
-    "row",
-];
 const PLAN_COLUMNS: &[&str] = &[
     "id",
     "day",
@@ -79,7 +44,7 @@ pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec
     let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
     Ok(match target {
         TableKind::Customers => customers::headings(connection)?,
-        TableKind::Visits => texts(VISIT_COLUMNS),
+        TableKind::Visits => texts(visits::COLUMNS),
         TableKind::Transactions => {
             let mut headings =
                 texts(&["id", "institution", "institution_id", "month", "product", "product_code"]);
@@ -238,60 +203,14 @@ fn staff(connection: &Connection, emit: Emit) -> Result<()> {
     Ok(())
 }
 
-/// What every row of a visit says, so that each can be read by itself.
-const REPEATED: &[&str] = &["day", "at", "author", "author_code", "channel", "outcome"];
-
-/// What visits name, by id.
-struct Names {
-    staff: HashMap<String, Staff>,
-    brands: HashMap<String, Brand>,
-    messages: HashMap<String, KeyMessage>,
-    institutions: HashMap<String, Institution>,
-    departments: HashMap<String, Department>,
-    affiliations: HashMap<String, Affiliation>,
-}
-
-fn visits(connection: &Connection, emit: Emit) -> Result<()> {
-    let names = Names {
-        staff: by_id(connection)?,
-        brands: by_id(connection)?,
-        messages: by_id(connection)?,
-        institutions: by_id(connection)?,
-        departments: by_id(connection)?,
-        affiliations: by_id(connection)?,
-    };
-    let (mut after_at, mut after_id) = (String::new(), String::new());
-    loop {
-        let visits: Vec<Visit> =
-            row::list(connection, "(at, id) > (?1, ?2) order by at, id limit 500", [&after_at, &after_id])?;
-        let Some(last) = visits.last() else { break };
-        (after_at, after_id) = (last.at.clone(), last.id.clone());
-        for visit in &visits {
-            names.visit(connection, visit, emit)?;
-        }
-    }
-    // Where customers stood before any visit said so.
-    for known in row::list::<Awareness>(connection, "visit_id is null order by day, id", [])? {
-        let mut cells = Cells::new();
-        cells.insert("id".into(), known.id.clone());
-        cells.insert("row".into(), ROW_AWARENESS.into());
-        cells.insert("day".into(), known.day.clone());
-        cells.insert("customer".into(), customer_name(connection, &known.customer_id)?);
-        cells.insert("customer_id".into(), known.customer_id.clone());
-        cells.insert("awareness".into(), list_text(names.stand(&known)));
-        emit(&in_order(VISIT_COLUMNS, &cells))?;
-    }
-    Ok(())
-}
-
-fn in_order(columns: &[&str], cells: &Cells) -> Vec<String> {
-    columns.iter().map(|name| cells.get(*name).cloned().unwrap_or_default()).collect()
-}
-
 fn plan(connection: &Connection, emit: Emit) -> Result<()> {
     let (institutions, departments) = (by_id::<Institution>(connection)?, by_id::<Department>(connection)?);
     let affiliations = by_id::<Affiliation>(connection)?;
     for item in row::list::<PlanItem>(connection, "1 order by day, sort, id", [])? {
+        // A call on somebody who was erased says nothing any more: only that there was one.
+        if is_erased(connection, &item.customer_id)? {
+            continue;
+        }
         let place = item.affiliation_id.as_ref().and_then(|id| affiliations.get(id));
         let institution = place.and_then(|it| institutions.get(&it.institution_id));
         let department = place.and_then(|it| it.department_id.as_ref()).and_then(|id| departments.get(id));
@@ -324,144 +243,11 @@ fn policy(connection: &Connection, emit: Emit) -> Result<()> {
     Ok(())
 }
 
-impl Names {
-    /// One row for each customer who was met; what belongs to the visit stands in the first. What was
-    /// agreed beyond one next step, and what was said of customers who were not there, follows in rows
-    /// of its own.
-    fn visit(&self, connection: &Connection, visit: &Visit, emit: Emit) -> Result<()> {
-        let of_visit = "visit_id = ?1 order by id";
-        let attendees: Vec<Attendee> = row::list(connection, of_visit, [&visit.id])?;
-        let awareness: Vec<Awareness> = row::list(connection, of_visit, [&visit.id])?;
-        let steps: Vec<NextStep> = row::list(connection, of_visit, [&visit.id])?;
-        let shared = self.shared(connection, visit)?;
-        for (at, attendee) in attendees.iter().enumerate() {
-            let mut cells = Cells::new();
-            let mut put =
-                |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
-            put("id", Some(visit.id.clone()));
-            put("customer", Some(customer_name(connection, &attendee.customer_id)?));
-            put("customer_id", Some(attendee.customer_id.clone()));
-            let place = attendee.affiliation_id.as_ref().and_then(|id| self.affiliations.get(id));
-            let institution =
-                place.map(|it| it.institution_id.clone()).or_else(|| visit.institution_id.clone());
-            put(
-                "institution",
-                institution.as_ref().and_then(|id| self.institutions.get(id)).map(|it| it.name.clone()),
-            );
-            put("institution_id", institution);
-            let department =
-                place.and_then(|it| it.department_id.as_ref()).and_then(|id| self.departments.get(id));
-            put("department", department.map(|it| it.name.clone()));
-            let stands = awareness.iter().filter(|it| it.customer_id == attendee.customer_id);
-            put("awareness", Some(list_text(stands.filter_map(|it| self.stand(it)))));
-            // The others repeat what says when and how, so that each row can be read by itself.
-            for (name, text) in shared.iter().filter(|(name, _)| at == 0 || REPEATED.contains(&name.as_str()))
-            {
-                cells.insert(name.clone(), text.clone());
-            }
-            if let Some(step) = steps.iter().find(|step| step.customer_id == attendee.customer_id) {
-                agreed(&mut cells, step);
-            }
-            emit(&in_order(VISIT_COLUMNS, &cells))?;
-        }
-        let was_there = |id: &str| attendees.iter().position(|it| it.customer_id == id);
-        let mut further: Vec<(&str, Option<&Awareness>, Option<&NextStep>)> = vec![];
-        for (at, step) in steps.iter().enumerate() {
-            let is_first = steps.iter().position(|it| it.customer_id == step.customer_id) == Some(at);
-            if was_there(&step.customer_id).is_none() || !is_first {
-                further.push((&step.customer_id, None, Some(step)));
-            }
-        }
-        let absent = awareness.iter().filter(|it| was_there(&it.customer_id).is_none());
-        further.extend(absent.map(|it| (it.customer_id.as_str(), Some(it), None)));
-        for (customer_id, stands, step) in further {
-            let mut cells = Cells::new();
-            for name in REPEATED {
-                cells.extend(shared.get(*name).map(|text| ((*name).to_owned(), text.clone())));
-            }
-            cells.insert("id".into(), visit.id.clone());
-            cells.insert("row".into(), ROW_FURTHER.into());
-            cells.insert("customer".into(), customer_name(connection, customer_id)?);
-            cells.insert("customer_id".into(), customer_id.into());
-            cells.insert("awareness".into(), list_text(stands.and_then(|it| self.stand(it))));
-            if let Some(step) = step {
-                agreed(&mut cells, step);
-            }
-            emit(&in_order(VISIT_COLUMNS, &cells))?;
-        }
-        Ok(())
-    }
-
-    /// `brand:level`.
-    fn stand(&self, awareness: &Awareness) -> Option<String> {
-        let brand = self.brands.get(&awareness.brand_id)?;
-        Some(format!("{}:{}", brand.name, awareness.level))
-    }
-
-    fn shared(&self, connection: &Connection, visit: &Visit) -> Result<Cells> {
-        let of_visit = "visit_id = ?1 order by id";
-        let brands: Vec<VisitBrand> = row::list(connection, of_visit, [&visit.id])?;
-        let messages: Vec<VisitMessage> = row::list(connection, of_visit, [&visit.id])?;
-        let others: Vec<CoVisitor> = row::list(connection, of_visit, [&visit.id])?;
-        let events: Vec<AdverseEvent> = row::list(connection, of_visit, [&visit.id])?;
-        let amendments: Vec<Amendment> = row::list(connection, of_visit, [&visit.id])?;
-        let author = self.staff.get(&visit.staff_id);
-        let brand_name = |id: &str| self.brands.get(id).map(|it| it.name.clone());
-        let message_name = |id: &str| {
-            let message = self.messages.get(id)?;
-            Some(format!("{}/{}", brand_name(&message.brand_id).unwrap_or_default(), message.name))
-        };
-        let brands: BTreeSet<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
-        let messages: BTreeSet<String> =
-            messages.iter().filter_map(|it| message_name(&it.key_message_id)).collect();
-        let others: BTreeSet<String> =
-            others.iter().filter_map(|it| self.staff.get(&it.staff_id)).map(|it| it.name.clone()).collect();
-        let event = events.first();
-        let mut cells = Cells::new();
-        let mut put =
-            |name: &str, text: Option<String>| drop(cells.insert(name.into(), text.unwrap_or_default()));
-        put("day", Some(visit.day.clone()));
-        put("at", Some(local(visit)));
-        put("author", author.map(|it| it.name.clone()));
-        put("author_code", author.and_then(|it| it.code.clone()));
-        put("channel", Some(visit.channel.text().into()));
-        put("outcome", Some(visit.outcome.text().into()));
-        put("objective", visit.objective.clone());
-        put("note", visit.outcome_note.clone());
-        put("brands", Some(list_text(brands)));
-        put("messages", Some(list_text(messages)));
-        put("co_visitors", Some(list_text(others)));
-        put("appointment_ref", visit.appointment_ref.clone());
-        put("window_reason", visit.window_reason.clone());
-        put("filing_reason", visit.filing_reason.clone());
-        put("entered_at", Some(visit.entered_at.clone()));
-        put("adverse_event", event.map(|_| yes(true)));
-        put("adverse_deadline", event.map(|it| it.deadline.clone()));
-        put("adverse_reported_at", event.and_then(|it| it.reported_at.clone()));
-        put("adverse_report_ref", event.and_then(|it| it.report_ref.clone()));
-        put("amendments", Some(list_text(amendments.iter().map(|it| format!("{} {}", it.at, it.reason)))));
-        Ok(cells)
-    }
+pub(super) fn is_erased(connection: &Connection, id: &str) -> Result<bool> {
+    Ok(row::get::<Person>(connection, id)?.is_some_and(|person| person.erased_at.is_some()))
 }
 
-fn agreed(cells: &mut Cells, step: &NextStep) {
-    cells.insert("next_day".into(), step.day.clone());
-    cells.insert("next_content".into(), step.content.clone());
-    cells.insert("next_done_at".into(), step.done_at.clone().unwrap_or_default());
-}
-
-/// The instant as the wall clock there showed it.
-fn local(visit: &Visit) -> String {
-    let offset = chrono::FixedOffset::east_opt(visit.offset_minutes * 60);
-    match (civil::instant("at", &visit.at), offset) {
-        (Ok(at), Some(offset)) => {
-            at.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Millis, false)
-        }
-        _ => visit.at.clone(),
-    }
-}
-
-fn customer_name(connection: &Connection, id: &str) -> Result<String> {
+pub(super) fn customer_name(connection: &Connection, id: &str) -> Result<String> {
     if let Some(person) = row::get::<Person>(connection, id)? {
         return Ok(person.name);
     }

@@ -2,9 +2,9 @@
 
 use super::cells::{Cell, Cells};
 use super::chunk::Step;
-use super::customers::Whom;
 use super::decision::Decision;
 use super::index::{Index, key};
+use super::whom::Whom;
 use crate::error::{Refusal, Result};
 use crate::values;
 use crate::weekly::{self, Window};

@@ -172,7 +172,7 @@ fn about_row(error: StoreError) -> Result<ExchangeError> {
         StoreError::Fault(store::Fault::Sql { detail }) if detail.contains("FOREIGN KEY") => {
             Ok(Refusal::Dependent.into())
         }
-        error => match super::is_about_the_row(&ExchangeError::Store(error.clone())) {
+        error => match super::reading::is_about_the_row(&ExchangeError::Store(error.clone())) {
             true => Ok(error.into()),
             false => Err(error.into()),
         },

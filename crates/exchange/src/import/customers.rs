@@ -1,14 +1,16 @@
 //! Rows of customers: institutions, departments, people and their further places of work.
 
-use super::cells::{Cell, Cells};
+use super::cells::Cells;
 use super::children;
 use super::chunk::Step;
 use super::decision::{Decision, ImportSuspect};
-use super::index::{Given, Id, Index, Seen, Undo, key};
+use super::index::{Index, Seen, key};
+use super::place::place;
+use super::whom::{Whom, whom};
 use crate::error::{Refusal, Result};
-use crate::mapping::{DEFAULT_SYSTEM, RowKind};
+use crate::mapping::RowKind;
 use crate::values;
-use domain::customer::{CustomerKind, Department, ExternalCode, HospitalGrade, Institution, InstitutionKind};
+use domain::customer::{CustomerKind, Department, HospitalGrade, Institution, InstitutionKind};
 use domain::position::Alignment;
 use domain::{Fields, Problem};
 use serde_json::Value;
@@ -72,84 +74,6 @@ fn kind_named(word: &str) -> Option<RowKind> {
         "执业地点" | "多点执业" | "执业" => Some(RowKind::Affiliation),
         _ => RowKind::from_text(&plain).filter(|kind| *kind != RowKind::Auto),
     }
-}
-
-/// Whom a row speaks of.
-pub(crate) struct Whom {
-    pub id: Id,
-    pub known: bool,
-    /// Known by its name, or a short name: the row then says nothing about the name itself.
-    pub by_name: bool,
-    /// The id that the row gave, when it turned out to be another one here.
-    pub given: Option<Id>,
-}
-
-impl Whom {
-    pub fn put_name(&self, fields: &mut Fields, name: &str) {
-        if !self.by_name {
-            fields.insert("name".into(), name.into());
-        }
-    }
-
-    /// Rows that follow may speak of this customer.
-    pub fn enter(&self, index: &mut Index) {
-        if let Some(given) = &self.given {
-            index.add_alias(given, &self.id);
-        }
-        if !self.known {
-            index.created.insert(self.id.clone());
-        }
-    }
-}
-
-/// By id, else by code, else by name: `called` are those of that name at that place.
-/// Errors: `exchange.code_twice`, `exchange.customer_ambiguous`, and those of [`Index::given`].
-pub(crate) fn whom(
-    index: &Index,
-    kind: CustomerKind,
-    cells: &Cells,
-    name: &str,
-    called: Vec<Id>,
-) -> Result<Whom> {
-    let given = index.given(kind, "id", cells.text("id"))?;
-    let (new, given_id) = match given {
-        Given::Known(id) => return Ok(Whom { id, known: true, by_name: false, given: None }),
-        Given::Free(id) => (id.clone(), Some(id)),
-        Given::Deleted(id) => (new_id(), Some(id)),
-        Given::None => (new_id(), None),
-    };
-    for (system, cell) in cells.codes() {
-        let Cell::Text(text) = cell else { continue };
-        for code in values::list(text) {
-            match index.with_code(kind, system, &code).as_slice() {
-                [] => {}
-                [id] => return Ok(Whom { id: id.clone(), known: true, by_name: false, given: given_id }),
-                _ => return Err(Refusal::CodeTwice { system: system.into(), code }.into()),
-            }
-        }
-    }
-    let mut called = called;
-    called.retain(|id| !has_other_code(index, cells, id));
-    if given_id.is_some() {
-        // Two rows with ids of their own are two customers, whatever they are called.
-        called.retain(|id| !index.was_seen(id));
-    }
-    match called.as_slice() {
-        [] => Ok(Whom { id: new, known: false, by_name: false, given: given_id }),
-        [id] => Ok(Whom { id: id.clone(), known: true, by_name: true, given: given_id }),
-        many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
-    }
-}
-
-/// Whether the row gives a code in a system in which this customer has another.
-fn has_other_code(index: &Index, cells: &Cells, id: &str) -> bool {
-    cells.codes().any(|(system, cell)| {
-        let Cell::Text(text) = cell else { return false };
-        let given = values::list(text);
-        let stored: Vec<&ExternalCode> =
-            index.codes_of(id).iter().filter(|code| code.system == system).collect();
-        !stored.is_empty() && stored.iter().all(|code| !given.contains(&code.code))
-    })
 }
 
 fn institution(
@@ -278,127 +202,4 @@ fn department(connection: &Connection, index: &mut Index, cells: &Cells) -> Resu
     index.add_department(&whom.id, &institution, name);
     whom.enter(index);
     Ok(decision)
-}
-
-/// The institution that a row names; made when the store lacks it.
-/// Errors: `exchange.customer_ambiguous`, `exchange.code_twice`, `exchange.institution_unknown` for a
-/// code without a name.
-pub(crate) fn place(index: &mut Index, cells: &Cells, decision: &mut Decision) -> Result<Option<Id>> {
-    match known_place(index, cells)? {
-        Place::Known(id) => Ok(Some(id)),
-        Place::None => Ok(None),
-        Place::Unknown(None) => {
-            let value = cells.text("institution_code").or(cells.text("institution_id")).unwrap_or_default();
-            Err(Refusal::InstitutionUnknown { value: value.into() }.into())
-        }
-        Place::Unknown(Some(name)) => {
-            let id = match index.given(
-                CustomerKind::Institution,
-                "institution_id",
-                cells.text("institution_id"),
-            )? {
-                Given::Free(id) => id,
-                _ => new_id(),
-            };
-            let kind = values::institution_kind_of_name(&name);
-            let made = Institution { id: id.clone(), name: name.clone(), kind, ..Institution::default() };
-            domain::Check::check(&made)?;
-            decision.made(&name, &made);
-            align(index, decision, &id);
-            index.journal.push(Undo::Institution(id.clone(), name.clone()));
-            index.add_institution(&id, &name, None);
-            index.created.insert(id.clone());
-            index.pending_institutions.insert(id.clone(), made);
-            if let Some(code) = cells.text("institution_code") {
-                let code = ExternalCode {
-                    id: new_id(),
-                    customer_id: id.clone(),
-                    system: DEFAULT_SYSTEM.into(),
-                    code: code.into(),
-                    ..ExternalCode::default()
-                };
-                decision.steps.push(Step::new(&code));
-                index.add_code(code);
-            }
-            Ok(Some(id))
-        }
-    }
-}
-
-pub(crate) enum Place {
-    None,
-    Known(Id),
-    /// With the name, when the row gives one.
-    Unknown(Option<String>),
-}
-
-/// The institution that a row names, without making it.
-pub(crate) fn known_place(index: &Index, cells: &Cells) -> Result<Place> {
-    let (name, code, id) =
-        (cells.text("institution"), cells.text("institution_code"), cells.text("institution_id"));
-    if let Given::Known(id) = index.given(CustomerKind::Institution, "institution_id", id)? {
-        return Ok(Place::Known(id));
-    }
-    if let Some(code) = code {
-        match index.with_any_code(CustomerKind::Institution, code).as_slice() {
-            [] => {}
-            [id] => return Ok(Place::Known(id.clone())),
-            _ => return Err(Refusal::CodeTwice { system: DEFAULT_SYSTEM.into(), code: code.into() }.into()),
-        }
-    }
-    let Some(name) = name else {
-        return Ok(if code.is_some() || id.is_some() { Place::Unknown(None) } else { Place::None });
-    };
-    let mut called = index.institutions_called(name);
-    if let Some(code) = code {
-        let other = |id: &Id| {
-            index.codes_of(id).iter().any(|stored| stored.system == DEFAULT_SYSTEM && stored.code != code)
-        };
-        called.retain(|id| !other(id));
-    }
-    match called.as_slice() {
-        [] => Ok(Place::Unknown(Some(name.into()))),
-        [id] => Ok(Place::Known(id.clone())),
-        many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
-    }
-}
-
-/// The department that a row names at an institution; made when the store lacks it.
-pub(crate) fn department_at(
-    index: &mut Index,
-    cells: &Cells,
-    decision: &mut Decision,
-    institution: &str,
-) -> Result<Option<Id>> {
-    if let Given::Known(id) =
-        index.given(CustomerKind::Department, "department_id", cells.text("department_id"))?
-    {
-        return Ok(Some(id));
-    }
-    let Some(name) = cells.text("department") else { return Ok(None) };
-    match index.departments_called(institution, name).as_slice() {
-        [] => {
-            let id =
-                match index.given(CustomerKind::Department, "department_id", cells.text("department_id"))? {
-                    Given::Free(id) => id,
-                    _ => new_id(),
-                };
-            let made = Department {
-                id: id.clone(),
-                institution_id: institution.into(),
-                name: name.into(),
-                ..Department::default()
-            };
-            domain::Check::check(&made)?;
-            decision.made(name, &made);
-            align(index, decision, &id);
-            index.journal.push(Undo::Department(id.clone(), institution.into(), name.into()));
-            index.add_department(&id, institution, name);
-            index.created.insert(id.clone());
-            index.pending_departments.insert(id.clone(), made);
-            Ok(Some(id))
-        }
-        [id] => Ok(Some(id.clone())),
-        many => Err(Refusal::CustomerAmbiguous { value: name.into(), count: many.len() as u32 }.into()),
-    }
 }

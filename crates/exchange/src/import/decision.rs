@@ -51,6 +51,8 @@ pub(crate) struct Decision {
     pub steps: Vec<Step>,
     /// One's own visit of a day for which none may be entered by hand any more.
     pub back_dated: bool,
+    /// People who were erased and whom a new visit leaves out.
+    pub erased: u32,
 }
 
 impl Decision {

@@ -9,6 +9,7 @@ use crate::mapping::TableKind;
 use crate::values::width;
 use domain::civil::Moment;
 use domain::customer::{CustomerKind, Department, ExternalCode, Institution};
+use domain::han::simplified;
 use domain::own_field::OwnField;
 use domain::person::Affiliation;
 use domain::policy::Policy;
@@ -81,9 +82,9 @@ pub(crate) struct Index {
     pub policy: Policy,
 }
 
-/// A name for comparing: plain width, lower case, without spaces.
+/// A name for comparing: plain width, lower case, simplified, without spaces.
 pub(crate) fn key(name: &str) -> String {
-    width(name).to_lowercase().chars().filter(|c| !c.is_whitespace()).collect()
+    width(name).to_lowercase().chars().filter(|c| !c.is_whitespace()).map(simplified).collect()
 }
 
 pub(crate) fn own_field_names(connection: &Connection) -> Result<Vec<String>> {

@@ -3,9 +3,11 @@
 use super::cells::{Cell, Cells};
 use super::children;
 use super::chunk::Step;
-use super::customers::{self, Whom};
+use super::customers;
 use super::decision::{Decision, ImportSuspect, What};
 use super::index::{Given, Id, Index, Seen, Undo};
+use super::place::{department_at, place};
+use super::whom::{Whom, whom};
 use crate::error::{Refusal, Result};
 use crate::values;
 use crate::weekly::Window;
@@ -32,9 +34,9 @@ const OF_PLACE: &[&str] = &[
 pub(crate) fn person(connection: &Connection, index: &mut Index, cells: &Cells) -> Result<Decision> {
     let name = cells.text("name").ok_or(Problem::NameMissing)?;
     let mut decision = Decision::about("person", name);
-    let institution = customers::place(index, cells, &mut decision)?;
+    let institution = place(index, cells, &mut decision)?;
     let department = match &institution {
-        Some(institution) => customers::department_at(index, cells, &mut decision, institution)?,
+        Some(institution) => department_at(index, cells, &mut decision, institution)?,
         None => None,
     };
     let has_code = cells.codes().any(|(_, cell)| matches!(cell, Cell::Text(_)));
@@ -45,7 +47,7 @@ pub(crate) fn person(connection: &Connection, index: &mut Index, cells: &Cells) 
         Some(institution) => index.people_at(institution, name, department.as_deref()),
         None => vec![],
     };
-    let whom = customers::whom(index, CustomerKind::Person, cells, name, called)?;
+    let whom = whom(index, CustomerKind::Person, cells, name, called)?;
     let seen = Seen { line: cells.line(), fingerprint: cells.fingerprint(OF_PLACE) };
     if !index.see(&whom.id, "", seen)? {
         attributes(connection, index, cells, &mut decision, &whom, name)?;
@@ -153,8 +155,8 @@ pub(crate) fn affiliation(connection: &Connection, index: &mut Index, cells: &Ce
         Given::Known(id) => id,
         _ => by_code_or_name(index, cells, name)?,
     };
-    let institution = customers::place(index, cells, &mut decision)?.ok_or(Refusal::InstitutionMissing)?;
-    let department = customers::department_at(index, cells, &mut decision, &institution)?;
+    let institution = place(index, cells, &mut decision)?.ok_or(Refusal::InstitutionMissing)?;
+    let department = department_at(index, cells, &mut decision, &institution)?;
     work(connection, index, cells, &mut decision, (&person, name), (&institution, department.as_deref()))?;
     Ok(decision)
 }

@@ -2,9 +2,9 @@
 
 use super::cells::Cells;
 use super::chunk::Step;
-use super::customers::{Place, known_place};
 use super::decision::{Decision, What};
 use super::index::{Id, Index, Seen, key};
+use super::place::{Place, known_place};
 use crate::error::{Refusal, Result};
 use crate::values::{self, money_text};
 use domain::transaction::{Fen, Transaction};

@@ -1,5 +1,6 @@
 //! Some customers out to a file, and in again.
 
+use super::whole::full;
 use super::*;
 use crate::export::Chosen;
 use store::listing::{ListFilter, ListSort};

@@ -4,7 +4,9 @@ use super::{invalid, width};
 use chrono::{Datelike, NaiveDate};
 use domain::Problem;
 
-/// Days: `2026-11-24`, `2026/11/24`, `2026.11.24`, `2026年11月24日`, `20261124`; a time behind it is left out.
+/// Days: `2026-11-24`, `2026/11/24`, `2026.11.24`, `2026年11月24日`, `20261124`, `民国115年11月24日`; a time
+/// behind it is left out. A bare number is refused: whether a spreadsheet counts from 1900 or 1904 it does
+/// not say, and the year of the republic only counts with its name.
 /// Errors: `record.field_invalid`.
 pub fn day(field: &str, cell: &str) -> Result<String, Problem> {
     split_moment(cell).map(|(day, _)| day.to_string()).ok_or_else(|| invalid(field, cell))
@@ -48,7 +50,7 @@ pub fn month(field: &str, cell: &str) -> Result<String, Problem> {
 }
 
 fn split_moment(cell: &str) -> Option<(NaiveDate, String)> {
-    let text = width(cell);
+    let text = of_the_republic(width(cell));
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 {
         let (year, month, day) =
@@ -65,6 +67,19 @@ fn split_moment(cell: &str) -> Option<(NaiveDate, String)> {
     let (day, rest) = leading_number(rest)?;
     let rest = rest.trim_start_matches(['日', '号', ' ', 'T', 't']);
     calendar(year.parse().ok()?, month, day).map(|day| (day, rest.to_owned()))
+}
+
+/// 民国115年, which is 2026, in years as they are counted elsewhere.
+fn of_the_republic(text: String) -> String {
+    let Some(rest) = ["民国", "民國"].iter().find_map(|name| text.strip_prefix(name)) else {
+        return text;
+    };
+    let rest = rest.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    match rest[..digits].parse::<u32>() {
+        Ok(year) if (1..=289).contains(&year) => format!("{}{}", year + 1911, &rest[digits..]),
+        _ => text,
+    }
 }
 
 fn leading_number(text: &str) -> Option<(u32, &str)> {
@@ -122,11 +137,24 @@ mod tests {
             " ２０２６．11．24 ",
             "2026/11/24 09:42",
             "2026-11-24T09:42:00+08:00",
+            "民国115年11月24日",
+            "民國 １１５/11/24",
         ] {
             assert_eq!(day("d", cell).as_deref(), Ok("2026-11-24"), "{cell}");
         }
         assert_eq!(day("d", "2026/1/4").as_deref(), Ok("2026-01-04"));
-        for cell in ["2026-02-30", "24/11/2026", "11-24", "2026", "45985", "今天", ""] {
+        for cell in [
+            "115/11/24",
+            "民国年11月24日",
+            "民国11501124",
+            "2026-02-30",
+            "24/11/2026",
+            "11-24",
+            "2026",
+            "45985",
+            "今天",
+            "",
+        ] {
             assert!(day("d", cell).is_err(), "{cell}");
         }
         assert_eq!(day_and_time("d", "2026/11/24 9:42"), Ok(("2026-11-24".into(), Some("09:42".into()))));

@@ -833,6 +833,8 @@ export type ImportCounts = {
 	back_dated: number,
 	/**  Texts that look as if they should not be kept. */
 	warned: number,
+	/**  People who were erased: the new visits come in without them, and without their texts. */
+	erased: number,
 };
 
 /**  What broke an import off after rows of it were written or refused. */
@@ -863,6 +865,8 @@ export type ImportPreview = {
 	/**  Days after a visit within which it may be entered by hand. */
 	back_dating_days: number,
 	cancelled: boolean,
+	/**  Of the file, for [`super::ImportRequest::checked`]. */
+	stamp: string,
 };
 
 /**  A row that is not imported, and why. */
@@ -897,6 +901,8 @@ export type ImportRequest = {
 	mapping: Mapping,
 	/**  Empty cells of mapped columns clear what is stored; otherwise they change nothing. */
 	clear?: boolean,
+	/**  The stamp of the file that was tried dry: another one is not what the user saw. */
+	checked?: string | null,
 };
 
 /**  One row of the dry run. */
@@ -2246,6 +2252,7 @@ export type ErrorCode =
   | 'exchange.encoding'
   | 'exchange.not_a_sheet'
   | 'exchange.torn'
+  | 'exchange.changed'
   | 'exchange.too_big'
   | 'exchange.too_wide'
   | 'exchange.too_long'

@@ -123,6 +123,11 @@ export const exchangeWords = {
     safe: m.error_safe_file(),
     action: m.error_exchange_not_a_sheet_action(),
   }),
+  'exchange.changed': () => ({
+    title: m.error_exchange_changed_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_exchange_changed_action(),
+  }),
   'exchange.torn': () => ({
     title: m.error_exchange_torn_title(),
     safe: m.error_safe_file(),

@@ -108,8 +108,10 @@ export class Importing {
   async run(): Promise<void> {
     const request = this.#request();
     if (!request || !this.canImport) return;
-    const answer = await this.#work('import', settle(commands.runImport(request)));
+    const checked = { ...request, checked: this.preview?.stamp ?? null };
+    const answer = await this.#work('import', settle(commands.runImport(checked)));
     if (answer?.ok) this.report = answer.value;
+    else if (answer?.error.code === 'exchange.changed') this.preview = null;
   }
 
   async undo(): Promise<void> {

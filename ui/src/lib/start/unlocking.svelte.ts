@@ -1,4 +1,4 @@
-import { commands } from '$lib/api/bindings';
+import { commands, events, type Notice } from '$lib/api/bindings';
 import { settle } from '$lib/api/settle';
 import type { AppError, Result } from '$lib/result';
 import { session } from '$lib/shell/session.svelte';
@@ -14,6 +14,8 @@ export class Unlocking {
   code = $state('');
   busy = $state(false);
   problem = $state.raw<AppError | null>(null);
+  /** How many customers are indexed anew, of how many: once, after an update of the program. */
+  renewing = $state.raw<{ done: number; total: number } | null>(null);
 
   /** The secret does not fit: said at its field. */
   readonly wrong = $derived(
@@ -53,11 +55,23 @@ export class Unlocking {
     await this.#try(settle(commands.unlockWithKeychain()));
   }
 
+  /** Follows how far the opening is. Gives back the disposer. */
+  attach(): () => void {
+    const listening = events.notice.listen(({ payload }) => this.hear(payload));
+    return () => void listening.then((stop) => stop());
+  }
+
+  hear(notice: Notice): void {
+    if (notice.what !== 'progress' || notice.task !== 'renew' || !this.busy) return;
+    this.renewing = { done: notice.done, total: notice.total };
+  }
+
   async #try(answer: Promise<Result<null>>): Promise<void> {
     this.busy = true;
     this.problem = null;
     const { ok, ...rest } = await answer;
     this.busy = false;
+    this.renewing = null;
     if (!ok) {
       this.problem = (rest as { error: AppError }).error;
       return;

@@ -98,3 +98,9 @@ export function trail(...parts: readonly (string | false | null | undefined)[]):
 export function listed(names: readonly string[]): string {
   return names.join(m.visit_list_comma());
 }
+
+/** Who was met. Of a visit that came in without those who had been erased nobody may be left. */
+export function metWords(met: readonly { name: string }[]): string {
+  const names = met.length > 0 ? met.map(({ name }) => name) : [''];
+  return listed(names.map((name) => name || m.visit_nameless()));
+}

@@ -1,7 +1,10 @@
 //! A row of a visit that the log has already. The visit is locked: the file agrees with it or the row is
 //! refused, whatever it says otherwise.
 
-use super::{Asked, Met, adverse, amendments, utc};
+use super::Asked;
+use super::met::People;
+use super::told::{adverse, amendments, stands, step};
+use super::when::{instant_or_day, minute, utc};
 use crate::error::{Refusal, Result};
 use crate::import::cells::Cells;
 use crate::import::decision::Decision;
@@ -14,10 +17,10 @@ use domain::{Record, civil};
 use std::collections::BTreeSet;
 use store::{Connection, row};
 
-/// The rows of one visit with those of whom they speak, and what the first of them asks for.
+/// What the rows of one visit tell.
 pub(super) struct Told<'a> {
-    pub rows: &'a [(Cells<'a>, Met)],
-    pub further: &'a [(Cells<'a>, Met)],
+    pub first: Cells<'a>,
+    pub people: &'a People<'a>,
     pub asked: Asked,
     /// The file gave the visit's id, so it names everybody who was met.
     pub by_id: bool,
@@ -41,19 +44,25 @@ pub(super) fn unchanged(
 ) -> Result<Decision> {
     let nothing = |decision: Decision| Decision { steps: vec![], made: vec![], ..decision };
     let Some(stored) = row::get::<Visit>(connection, id)? else { return Ok(nothing(decision)) };
-    let Some((first, _)) = told.rows.first() else { return Ok(nothing(decision)) };
-    scalars(first, &stored, &told.asked)?;
+    let first = &told.first;
+    scalars(&stored, &told.asked)?;
+    if !told.people.emptied {
+        texts(first, &stored)?;
+    }
     lists(connection, index, first, &stored)?;
     people(connection, index, &stored, told)?;
-    reports(connection, index, first, &stored)?;
+    adverse_event(connection, index, first, &stored)?;
+    if !told.people.emptied {
+        amended(connection, first, &stored)?;
+    }
     Ok(nothing(decision))
 }
 
-fn scalars(first: &Cells, stored: &Visit, asked: &Asked) -> Result<()> {
+fn scalars(stored: &Visit, asked: &Asked) -> Result<()> {
     if asked.staff_id.as_ref().is_some_and(|staff| *staff != stored.staff_id) {
         return Err(differs("author"));
     }
-    let same_time = !asked.has_time || super::minute(&utc(asked.at)) == super::minute(&stored.at);
+    let same_time = !asked.has_time || minute(&utc(asked.at)) == minute(&stored.at);
     if civil::day_of(asked.at) != stored.day || !same_time {
         return Err(differs("day"));
     }
@@ -63,6 +72,11 @@ fn scalars(first: &Cells, stored: &Visit, asked: &Asked) -> Result<()> {
     if asked.outcome != stored.outcome {
         return Err(differs("outcome"));
     }
+    Ok(())
+}
+
+/// What an erasure may have emptied on either side.
+fn texts(first: &Cells, stored: &Visit) -> Result<()> {
     let texts = [
         ("note", &stored.outcome_note),
         ("objective", &stored.objective),
@@ -113,9 +127,9 @@ fn lists(connection: &Connection, index: &mut Index, first: &Cells, stored: &Vis
 
 /// Who was met, where they stood, and what was agreed with them.
 fn people(connection: &Connection, index: &Index, stored: &Visit, told: &Told) -> Result<()> {
-    let attendees: BTreeSet<String> =
-        all::<Attendee>(connection, &stored.id)?.into_iter().map(|it| it.customer_id).collect();
-    let given: BTreeSet<String> = told.rows.iter().map(|(_, met)| met.customer_id.clone()).collect();
+    let attendees = all::<Attendee>(connection, &stored.id)?.into_iter().map(|it| it.customer_id);
+    let attendees: BTreeSet<String> = attendees.filter(|id| !index.is_erased(id)).collect();
+    let given: BTreeSet<String> = told.people.met.iter().map(|(_, met)| met.customer_id.clone()).collect();
     if !given.is_subset(&attendees) || (told.by_id && given != attendees) {
         return Err(differs("customer"));
     }
@@ -126,20 +140,21 @@ fn people(connection: &Connection, index: &Index, stored: &Visit, told: &Told) -
     let steps: Vec<NextStep> = all(connection, &stored.id)?;
     let brands: Vec<VisitBrand> = all(connection, &stored.id)?;
     let brands: Vec<String> = brands.into_iter().map(|it| it.brand_id).collect();
-    let said = told.rows.iter().chain(told.further);
-    let mut stands = BTreeSet::new();
+    let said = told.people.met.iter().chain(&told.people.further);
+    let mut given = BTreeSet::new();
     for (cells, met) in said.clone() {
-        for (brand, level) in super::stands(index, cells, &brands)? {
-            stands.insert((met.customer_id.clone(), brand, level));
+        for (brand, level) in stands(index, cells, &brands)? {
+            given.insert((met.customer_id.clone(), brand, level));
         }
-        let Some((day, content)) = super::step(cells)? else { continue };
+        let Some((day, content)) = step(cells)? else { continue };
         let step = steps.iter().find(|step| {
             let same = |text: &str| values::trimmed(text).to_owned();
-            step.customer_id == met.customer_id && step.day == day && same(&step.content) == same(&content)
+            let says_so = told.people.emptied || same(&step.content) == same(&content);
+            step.customer_id == met.customer_id && step.day == day && says_so
         });
         let Some(step) = step else { return Err(differs("next_content")) };
         let instant = |text: &str| civil::instant("at", text).ok();
-        let done = super::instant_or_day(index, cells, "next_done_at")?;
+        let done = instant_or_day(index, cells, "next_done_at")?;
         if done.is_some() && done.as_deref().and_then(instant) != step.done_at.as_deref().and_then(instant) {
             return Err(differs("next_done_at"));
         }
@@ -149,15 +164,14 @@ fn people(connection: &Connection, index: &Index, stored: &Visit, told: &Told) -
         let of = |set: &BTreeSet<(String, String, u32)>| {
             set.iter().filter(|it| it.0 == met.customer_id).cloned().collect::<BTreeSet<_>>()
         };
-        if of(&stands) != of(&known) {
+        if of(&given) != of(&known) {
             return Err(differs("awareness"));
         }
     }
     Ok(())
 }
 
-/// The adverse event and the amendments.
-fn reports(connection: &Connection, index: &Index, first: &Cells, stored: &Visit) -> Result<()> {
+fn adverse_event(connection: &Connection, index: &Index, first: &Cells, stored: &Visit) -> Result<()> {
     let known = all::<AdverseEvent>(connection, &stored.id)?.into_iter().next();
     match (adverse(index, first, stored)?, known) {
         (None, Some(_)) if first.text("adverse_event").is_some() => return Err(differs("adverse_event")),
@@ -180,7 +194,11 @@ fn reports(connection: &Connection, index: &Index, first: &Cells, stored: &Visit
             }
         }
     }
-    let given = amendments(first)?;
+    Ok(())
+}
+
+fn amended(connection: &Connection, first: &Cells, stored: &Visit) -> Result<()> {
+    let given = amendments(first, false)?;
     if !given.is_empty() {
         let known: BTreeSet<(String, String)> =
             all::<Amendment>(connection, &stored.id)?.into_iter().map(|it| (it.at, it.reason)).collect();
