@@ -13,7 +13,7 @@ fn request(shell: &Shell, file: &std::path::Path) -> ImportRequest {
     let readers = shell.readers().unwrap();
     let looked = readers.read(|connection| import::inspect(connection, file, &sheet, None)).unwrap();
     let path = file.display().to_string();
-    ImportRequest { path, sheet, mapping: looked.mapping, clear: false }
+    ImportRequest { path, sheet, mapping: looked.mapping, clear: false, checked: None }
 }
 
 /// Saves a visit as the page does and gives back how long that took.
