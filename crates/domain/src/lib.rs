@@ -8,6 +8,7 @@ pub mod civil;
 pub mod compliance;
 pub mod credit_code;
 pub mod customer;
+pub mod identity;
 pub mod kinds;
 pub mod own_field;
 pub mod person;
