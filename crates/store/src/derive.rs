@@ -3,13 +3,19 @@
 //! A transaction collects which customers went stale; they are refreshed once, before it commits.
 //! Everything here can be rebuilt from the records at any time, and `check` compares.
 
+mod counting;
 mod differences;
 mod listed;
 
+pub use counting::Recount;
+pub(crate) use counting::{is_recounting, recount};
 pub(crate) use differences::differences;
 
+use crate::catalogue;
 use crate::error::Result;
-use domain::visit::Outcome;
+use counting::Rule;
+use domain::policy::Policy;
+use domain::visit::{Channel, Outcome, counts};
 use domain::{Fields, Kind, search_terms};
 use listed::listed;
 use rusqlite::{Connection, OptionalExtension};
@@ -22,6 +28,10 @@ pub(crate) struct Stale {
     listing: BTreeSet<String>,
     visits: BTreeSet<String>,
     visited: Vec<(String, String)>,
+    /// The policy that counts, once it was asked for.
+    policy: Option<Policy>,
+    /// Another policy counts than before.
+    policy_changed: bool,
 }
 
 impl Stale {
@@ -58,9 +68,10 @@ impl Stale {
                     self.visits.extend(text(fields, "customer_id").map(str::to_owned));
                 }
             }
-            "visit" if before.is_some() && (changed("day") || changed("outcome")) => {
+            "visit" if before.is_some() && (changed("day") || changed("outcome") || changed("channel")) => {
                 self.attendees_of(connection, id)?
             }
+            "policy" => self.other_policy(),
             _ => {}
         }
         Ok(())
@@ -78,6 +89,7 @@ impl Stale {
             "external_code" => self.insert(fields, "customer_id"),
             "attendee" => self.visits.extend(text(fields, "customer_id").map(str::to_owned)),
             "visit" => self.attendees_of(connection, id)?,
+            "policy" => self.other_policy(),
             _ => {}
         }
         Ok(())
@@ -85,11 +97,17 @@ impl Stale {
 
     /// Brings the derived rows of every stale customer up to date.
     pub fn refresh(&mut self, connection: &Connection) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let rule = Rule::now(connection)?;
         for id in std::mem::take(&mut self.listing) {
-            refresh_listing(connection, &id)?;
+            refresh_listing(connection, &id, &rule)?;
         }
         for (customer, day) in std::mem::take(&mut self.visited) {
-            if !self.visits.contains(&customer) {
+            if self.policy_changed {
+                self.visits.insert(customer); // it may have counted before the policy was another
+            } else if !self.visits.contains(&customer) {
                 connection
                     .prepare_cached(
                         "update listing set visits = visits + 1,
@@ -99,9 +117,21 @@ impl Stale {
             }
         }
         for id in std::mem::take(&mut self.visits) {
-            refresh_visits(connection, &id)?;
+            rule.refresh(connection, &id)?;
         }
-        Ok(())
+        match std::mem::take(&mut self.policy_changed) {
+            true => counting::follow(connection, &rule),
+            false => Ok(()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.listing.is_empty() && self.visits.is_empty() && self.visited.is_empty() && !self.policy_changed
+    }
+
+    fn other_policy(&mut self) {
+        self.policy = None;
+        self.policy_changed = true;
     }
 
     fn insert(&mut self, fields: &Fields, name: &str) {
@@ -134,19 +164,22 @@ impl Stale {
         else {
             return Ok(());
         };
-        let mut statement =
-            connection.prepare_cached("select day, outcome from visit where id = ?1 and deleted = 0")?;
-        let found: Option<(String, String)> =
-            statement.query_row([visit], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        if let Some((day, _)) = found.filter(|(_, outcome)| counts(outcome)) {
+        let mut statement = connection
+            .prepare_cached("select day, outcome, channel from visit where id = ?1 and deleted = 0")?;
+        let found: Option<(String, String, String)> =
+            statement.query_row([visit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        let Some((day, outcome, channel)) = found else { return Ok(()) };
+        let policy = match self.policy.take() {
+            Some(policy) => policy,
+            None => catalogue::policy(connection)?,
+        };
+        let policy = self.policy.insert(policy);
+        let met = Outcome::from_text(&outcome).zip(Channel::from_text(&channel));
+        if met.is_some_and(|(outcome, channel)| counts(outcome, channel, policy)) {
             self.visited.push((customer.to_owned(), day));
         }
         Ok(())
     }
-}
-
-fn counts(outcome: &str) -> bool {
-    Outcome::from_text(outcome).is_some_and(domain::visit::counts)
 }
 
 fn text<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
@@ -160,13 +193,14 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
         "select id from institution union all select id from department union all select id from person";
     let ids: Vec<String> =
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let rule = Rule::now(connection)?;
     for id in ids {
-        refresh_listing(connection, &id)?;
+        refresh_listing(connection, &id, &rule)?;
     }
-    Ok(())
+    counting::settled(connection, &rule)
 }
 
-fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
+fn refresh_listing(connection: &Connection, id: &str, rule: &Rule) -> Result<()> {
     let row: Option<i64> = connection
         .prepare_cached("select row from listing where id = ?1")?
         .query_row([id], |row| row.get(0))
@@ -209,7 +243,7 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
             connection
                 .prepare_cached("insert into search (rowid, name, place, code) values (?1, ?2, ?3, ?4)")?
                 .execute((at, name, place, code))?;
-            refresh_visits(connection, id)
+            rule.refresh(connection, id)
         }
         Some(_) => {
             connection
@@ -218,13 +252,4 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<()> {
             Ok(())
         }
     }
-}
-
-fn refresh_visits(connection: &Connection, id: &str) -> Result<()> {
-    let sql = "update listing set (visits, last_visit_day) = (
-                   select count(distinct v.id), max(v.day) from attendee a join visit v on v.id = a.visit_id
-                   where a.customer_id = ?1 and a.deleted = 0 and v.deleted = 0 and v.outcome in ('reached', 'partly'))
-               where id = ?1";
-    connection.prepare_cached(sql)?.execute([id])?;
-    Ok(())
 }

@@ -12,6 +12,7 @@ pub mod customer;
 mod derive;
 pub mod door;
 pub mod draft;
+mod element;
 pub mod erase;
 mod error;
 pub mod file;
@@ -37,6 +38,7 @@ pub mod today;
 pub mod undo;
 pub mod visit;
 
+pub use derive::Recount;
 pub use door::{Tx, new_id};
 pub use error::{Fault, Result, StoreError};
 pub use file::Place;

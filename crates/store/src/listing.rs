@@ -168,8 +168,9 @@ pub(crate) fn rows(connection: &Connection, rows: &[i64], text: &str) -> Result<
                               left join department d on d.id = l.department_id
                where l.row = ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut tags = connection
-        .prepare_cached("select name from tag where customer_id = ?1 and deleted = 0 order by name")?;
+    let mut tags = connection.prepare_cached(
+        "select distinct name from tag where customer_id = ?1 and deleted = 0 order by name",
+    )?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let mut line = statement.query_row([row], read)?;
@@ -250,7 +251,8 @@ pub fn facets(connection: &Connection) -> Result<Facets> {
              join institution i on i.id = c.id where i.deleted = 0 order by c.n desc, i.name",
         )?,
         tags: many(
-            "select name, name, count(*) from tag where deleted = 0 group by name order by count(*) desc, name limit 50",
+            "select name, name, count(distinct customer_id) as n from tag where deleted = 0 group by name
+             order by n desc, name limit 50",
         )?,
         never_visited: count("select count(*) from listing where last_visit_day is null")?,
         total: count("select count(*) from listing")?,

@@ -7,7 +7,10 @@ use crate::key::DatabaseKey;
 use rusqlite::Connection;
 
 /// All migrations, oldest first. The file's `user_version` counts those that ran.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_ground.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_ground.sql"),
+    include_str!("../migrations/0002_versions_and_sets.sql"),
+];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;
 
