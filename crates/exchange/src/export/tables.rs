@@ -2,19 +2,19 @@
 
 use super::customers::{self, Customers};
 use crate::error::Result;
-use crate::mapping::{ROW_AWARENESS, ROW_FURTHER, TableKind};
+use crate::mapping::{DEFAULT_SYSTEM, ROW_AWARENESS, ROW_FURTHER, TableKind};
 use crate::values::{list_text, money_text};
 use crate::write::Heading;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
-use domain::customer::{Department, Institution};
+use domain::customer::{Department, ExternalCode, Institution};
 use domain::own_field::{OwnField, OwnFieldChoice};
 use domain::person::{Affiliation, Person};
 use domain::plan::PlanItem;
-use domain::policy::Policy;
 use domain::position::{Filing, FilingBrand, Staff};
 use domain::transaction::Transaction;
 use domain::visit::{
-    AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
+    AdverseEvent, Amendment, Attendee, Awareness, Channel, CoVisitor, NextStep, Visit, VisitBrand,
+    VisitMessage,
 };
 use domain::{Record, civil};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -73,7 +73,9 @@ const PLAN_COLUMNS: &[&str] = &[
     "visit_id",
     "dropped",
 ];
-const POLICY_COLUMNS: &[&str] = &["back_dating_days", "adverse_event_hours", "idle_lock_minutes"];
+/// Of the version that counts; the others stay with the store that published them.
+const POLICY_COLUMNS: &[&str] =
+    &["back_dating_days", "adverse_event_hours", "idle_lock_minutes", "counted_channels"];
 
 pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec<Heading>> {
     let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
@@ -170,8 +172,14 @@ fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
     let line_of = |id: &str| lines.get(id).map(|it| it.name.clone()).unwrap_or_default();
     let names_of =
         |id: &str| brands.get(id).map(|it| (line_of(&it.line_id), it.name.clone())).unwrap_or_default();
+    let codes = grouped(connection, |it: &ExternalCode| it.customer_id.clone())?;
+    let code_of = |id: &str| {
+        let own = of(&codes, id).iter().find(|it| it.system == DEFAULT_SYSTEM);
+        own.map(|it| it.code.clone()).unwrap_or_default()
+    };
     for it in all::<Line>(connection)? {
-        emit(&["line".into(), String::new(), String::new(), it.name, String::new(), yes(it.retired)])?;
+        let code = code_of(&it.id);
+        emit(&["line".into(), String::new(), String::new(), it.name, code, yes(it.retired)])?;
     }
     for it in all::<Brand>(connection)? {
         emit(&[
@@ -179,7 +187,7 @@ fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
             line_of(&it.line_id),
             String::new(),
             it.name,
-            String::new(),
+            code_of(&it.id),
             yes(it.retired),
         ])?;
     }
@@ -189,7 +197,7 @@ fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
     }
     for it in all::<KeyMessage>(connection)? {
         let (line, brand) = names_of(&it.brand_id);
-        emit(&["key_message".into(), line, brand, it.name, String::new(), yes(it.retired)])?;
+        emit(&["key_message".into(), line, brand, it.name, code_of(&it.id), yes(it.retired)])?;
     }
     Ok(())
 }
@@ -317,11 +325,14 @@ fn plan(connection: &Connection, emit: Emit) -> Result<()> {
 }
 
 fn policy(connection: &Connection, emit: Emit) -> Result<()> {
-    for it in all::<Policy>(connection)? {
-        let days = [it.back_dating_days, it.adverse_event_hours, it.idle_lock_minutes];
-        emit(&days.map(|number| number.to_string()))?;
-    }
-    Ok(())
+    let policy = store::catalogue::policy(connection)?;
+    let counted = Channel::ALL.iter().filter(|channel| policy.counts_channel(**channel));
+    emit(&[
+        policy.back_dating_days.to_string(),
+        policy.adverse_event_hours.to_string(),
+        policy.idle_lock_minutes.to_string(),
+        list_text(counted.map(|channel| channel.text())),
+    ])
 }
 
 impl Names {
@@ -330,7 +341,7 @@ impl Names {
     /// of its own.
     fn visit(&self, connection: &Connection, visit: &Visit, emit: Emit) -> Result<()> {
         let of_visit = "visit_id = ?1 order by id";
-        let attendees: Vec<Attendee> = row::list(connection, of_visit, [&visit.id])?;
+        let attendees: Vec<Attendee> = row::list(connection, "visit_id = ?1 order by sort, id", [&visit.id])?;
         let awareness: Vec<Awareness> = row::list(connection, of_visit, [&visit.id])?;
         let steps: Vec<NextStep> = row::list(connection, of_visit, [&visit.id])?;
         let shared = self.shared(connection, visit)?;
@@ -400,9 +411,10 @@ impl Names {
 
     fn shared(&self, connection: &Connection, visit: &Visit) -> Result<Cells> {
         let of_visit = "visit_id = ?1 order by id";
-        let brands: Vec<VisitBrand> = row::list(connection, of_visit, [&visit.id])?;
-        let messages: Vec<VisitMessage> = row::list(connection, of_visit, [&visit.id])?;
-        let others: Vec<CoVisitor> = row::list(connection, of_visit, [&visit.id])?;
+        let as_named = "visit_id = ?1 order by sort, id";
+        let brands: Vec<VisitBrand> = row::list(connection, as_named, [&visit.id])?;
+        let messages: Vec<VisitMessage> = row::list(connection, as_named, [&visit.id])?;
+        let others: Vec<CoVisitor> = row::list(connection, as_named, [&visit.id])?;
         let events: Vec<AdverseEvent> = row::list(connection, of_visit, [&visit.id])?;
         let amendments: Vec<Amendment> = row::list(connection, of_visit, [&visit.id])?;
         let author = self.staff.get(&visit.staff_id);
@@ -411,10 +423,10 @@ impl Names {
             let message = self.messages.get(id)?;
             Some(format!("{}/{}", brand_name(&message.brand_id).unwrap_or_default(), message.name))
         };
-        let brands: BTreeSet<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
-        let messages: BTreeSet<String> =
+        let brands: Vec<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
+        let messages: Vec<String> =
             messages.iter().filter_map(|it| message_name(&it.key_message_id)).collect();
-        let others: BTreeSet<String> =
+        let others: Vec<String> =
             others.iter().filter_map(|it| self.staff.get(&it.staff_id)).map(|it| it.name.clone()).collect();
         let event = events.first();
         let mut cells = Cells::new();

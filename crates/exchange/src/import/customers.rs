@@ -206,7 +206,6 @@ fn institution(
 /// Whoever brings a customer calls on it.
 pub(crate) fn align(index: &Index, decision: &mut Decision, id: &str) {
     let alignment = Alignment {
-        id: new_id(),
         customer_id: id.into(),
         position_id: index.context.position_id.clone(),
         from_day: Some(domain::civil::day_of(index.context.now)),

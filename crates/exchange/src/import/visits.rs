@@ -114,13 +114,13 @@ pub(crate) fn decide(connection: &Connection, index: &mut Index, rows: &[Cells])
     decision.change("outcome", "", asked.outcome.text());
     decision.back_dated = visit.staff_id == index.context.staff_id && index.is_back_dated(asked.at);
     let brands = lists(index, first, &mut decision, &visit)?;
-    for (row, one) in &met {
+    for (sort, (row, one)) in (0..).zip(&met) {
         decision.steps.push(Step::new(&Attendee {
-            id: new_id(),
-            revision: 0,
             visit_id: visit.id.clone(),
             customer_id: one.customer_id.clone(),
             affiliation_id: one.affiliation_id.clone(),
+            sort,
+            ..Attendee::default()
         }));
         said(index, row, &mut decision, &visit, one, &brands)?;
     }
@@ -275,33 +275,38 @@ fn lists(index: &mut Index, cells: &Cells, decision: &mut Decision, visit: &Visi
         let brand_id = index.catalogue.brand(&name)?;
         if !brands.contains(&brand_id) {
             decision.steps.push(Step::new(&VisitBrand {
-                id: new_id(),
-                revision: 0,
                 visit_id: visit_id(),
                 brand_id: brand_id.clone(),
+                sort: brands.len() as u32,
+                ..VisitBrand::default()
             }));
             brands.push(brand_id);
         }
     }
-    let messages: BTreeSet<Id> =
-        items("messages").iter().map(|name| index.catalogue.message(name)).collect::<Result<_>>()?;
-    for key_message_id in messages {
-        decision.steps.push(Step::new(&VisitMessage {
-            id: new_id(),
-            revision: 0,
-            visit_id: visit_id(),
-            key_message_id,
-        }));
+    let mut messages: Vec<Id> = vec![];
+    for name in items("messages") {
+        let key_message_id = index.catalogue.message(&name)?;
+        if !messages.contains(&key_message_id) {
+            decision.steps.push(Step::new(&VisitMessage {
+                visit_id: visit_id(),
+                key_message_id: key_message_id.clone(),
+                sort: messages.len() as u32,
+                ..VisitMessage::default()
+            }));
+            messages.push(key_message_id);
+        }
     }
+    let mut others: Vec<Id> = vec![];
     for name in items("co_visitors") {
         let staff_id = index.staff(decision, None, Some(&name))?;
-        if staff_id != visit.staff_id {
+        if staff_id != visit.staff_id && !others.contains(&staff_id) {
             decision.steps.push(Step::new(&CoVisitor {
-                id: new_id(),
-                revision: 0,
                 visit_id: visit_id(),
-                staff_id,
+                staff_id: staff_id.clone(),
+                sort: others.len() as u32,
+                ..CoVisitor::default()
             }));
+            others.push(staff_id);
         }
     }
     if let Some(event) = adverse(index, cells, visit)? {
