@@ -267,7 +267,9 @@ fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
         let path = place.dir.display().to_string();
         return Err(store::StoreError::from(store::Fault::Absent { path }).into());
     }
-    Ok(Store::unlock(place, &secret(args)?, shell::clock())?)
+    let mut store = Store::unlock(place, &secret(args)?, shell::clock())?;
+    transfer::count_anew(&mut store)?;
+    Ok(store)
 }
 
 /// For `check` a damaged file is a finding, not a failure.
@@ -333,10 +335,11 @@ fn check(store: &Store) -> Result<Answer, AppError> {
             report.customers, report.visits, report.changes
         ),
         false => format!(
-            "not sound: chain {}, file {:?}, derived {:?}",
+            "not sound: chain {}, file {:?}, derived {:?}, naming nobody {:?}",
             report.chain_broken_at.map_or("whole".into(), |n| format!("broken at {n}")),
             report.file,
-            report.derived
+            report.derived,
+            report.dangling.iter().map(|it| format!("{} {}", it.kind, it.id)).collect::<Vec<_>>()
         ),
     };
     let status = if report.is_sound() { 0 } else { 5 };

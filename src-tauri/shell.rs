@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, RwLock, mpsc};
-use store::{Place, Readers, Store, Tx, Written};
+use store::{Place, Readers, Recount, Store, Tx, Written};
 
 type Job = Box<dyn FnOnce(&mut Option<Store>) + Send>;
 
@@ -75,13 +75,7 @@ impl Shell {
     /// A shell that tells the time by `wall` and locks by itself only when [`Shell::tick`] is called.
     fn with_wall(dir: PathBuf, wall: Wall) -> Shell {
         let (jobs, queue) = mpsc::channel::<Job>();
-        std::thread::spawn(move || {
-            let mut store = None;
-            for job in queue {
-                job(&mut store);
-            }
-        });
-        Shell(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             jobs,
             readers: RwLock::default(),
             dir: Mutex::new(dir),
@@ -92,7 +86,16 @@ impl Shell {
             wall,
             cancel: AtomicBool::new(false),
             task: Mutex::default(),
-        }))
+        });
+        let shell = Arc::downgrade(&inner);
+        std::thread::spawn(move || {
+            writer(&queue, &|notice| {
+                if let Some(inner) = shell.upgrade() {
+                    Shell(inner).notify(notice);
+                }
+            })
+        });
+        Shell(inner)
     }
 
     /// Sets how the page is told; before that notices go nowhere.
@@ -266,6 +269,34 @@ impl Shell {
         }
         self.touch();
         answer.map_err(AppError::internal)?
+    }
+}
+
+/// The writer's thread: one job after the other. While there is none, it goes on counting visits as a
+/// changed policy says; so whoever saves waits for one part of that at most.
+fn writer(queue: &mpsc::Receiver<Job>, tell: &dyn Fn(Notice)) {
+    let mut store: Option<Store> = None;
+    // Set when counting failed: it goes on when the store is opened again.
+    let mut failed = false;
+    loop {
+        let left = store.as_mut().filter(|store| store.is_recounting() && !failed);
+        let Some(open) = left else {
+            let Ok(job) = queue.recv() else { return };
+            job(&mut store);
+            failed &= store.is_some();
+            continue;
+        };
+        match queue.try_recv() {
+            Ok(job) => job(&mut store),
+            Err(mpsc::TryRecvError::Disconnected) => return,
+            Err(mpsc::TryRecvError::Empty) => match open.recount() {
+                Ok(Some(Recount { done, total })) if done < total => {
+                    tell(Notice::Progress { task: "recount".into(), done, total });
+                }
+                Ok(_) => tell(Notice::Changed { action: "recount".into() }),
+                Err(_) => failed = true,
+            },
+        }
     }
 }
 

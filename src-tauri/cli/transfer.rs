@@ -150,6 +150,7 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
     let (readers, context) = (store.readers(), Context::of(store));
     let report =
         import::run(&readers, request, &context, None, &mut |chunk| chunk.write(store), &mut |_| true)?;
+    count_anew(store)?;
     let left_out = LeftOut::of(request);
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];
     lines.extend(left_out.lines());
@@ -167,6 +168,12 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
     );
     let status = if report.failed.is_some() { 1 } else { status(&report.counts, strict) };
     Ok(Answer { text: lines.join("\n"), status, json: left_out.beside(json!(report)) })
+}
+
+/// Finishes what a changed policy left to be counted: there is no window that would go on with it.
+pub(super) fn count_anew(store: &mut Store) -> Result<(), AppError> {
+    while store.recount()?.is_some() {}
+    Ok(())
 }
 
 pub(super) fn export(store: &Store, dir: &Path, format: Format) -> Result<Answer, AppError> {

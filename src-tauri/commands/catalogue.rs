@@ -71,7 +71,8 @@ pub async fn policy(shell: State<'_, Shell>) -> Result<Policy, AppError> {
     shell.read(catalogue::policy).await
 }
 
-/// Changes the policy, which is one record.
+/// Publishes the policy with these changes as its next version. Visits are counted anew where that is
+/// needed: `progress` of the task `recount` tells how far, if it takes more than a moment.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_policy(shell: State<'_, Shell>, edit: Edit<Policy>) -> Result<Saved<Policy>, AppError> {

@@ -160,7 +160,7 @@ pub async fn save_external_code(
 #[tauri::command]
 #[specta::specta]
 pub async fn delete_external_code(shell: State<'_, Shell>, id: String) -> Result<Saved<()>, AppError> {
-    shell.write("customer.edit", move |tx| tx.delete::<ExternalCode>(&id)).await
+    shell.write("customer.edit", move |tx| customer::remove_code(tx, &id)).await
 }
 
 #[tauri::command]
@@ -217,15 +217,15 @@ pub async fn duplicates(shell: State<'_, Shell>, limit: u32) -> Result<Duplicate
 /// Two customers are not the same: the clean-up list leaves the pair out from now on.
 #[tauri::command]
 #[specta::specta]
-pub async fn declare_different(shell: State<'_, Shell>, a: String, b: String) -> Result<(), AppError> {
-    shell.with_store(move |store| Ok(similar::declare_different(store, &a, &b)?)).await
+pub async fn declare_different(shell: State<'_, Shell>, a: String, b: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.different", move |tx| similar::declare_different(tx, &a, &b)).await
 }
 
 /// Takes back that two customers are not the same.
 #[tauri::command]
 #[specta::specta]
-pub async fn forget_different(shell: State<'_, Shell>, a: String, b: String) -> Result<(), AppError> {
-    shell.with_store(move |store| Ok(similar::forget_different(store, &a, &b)?)).await
+pub async fn forget_different(shell: State<'_, Shell>, a: String, b: String) -> Result<Saved<()>, AppError> {
+    shell.write("customer.alike", move |tx| similar::forget_different(tx, &a, &b)).await
 }
 
 /// Field by field what merging `loser` into `survivor` would do.

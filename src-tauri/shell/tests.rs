@@ -173,3 +173,52 @@ async fn unlocking_anew_begins_the_idling_anew() {
     assert!(scene.shell.is_unlocked());
     assert_eq!(scene.told(), ["idle"]);
 }
+
+#[tokio::test]
+async fn visits_are_counted_anew_between_the_writes_and_the_page_hears_when_all_are() {
+    use domain::visit::{Channel, FormAttendee, Outcome, VisitForm};
+    let scene = Scene::new().await;
+    let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+    let listener = heard.clone();
+    scene.shell.on_notice(move |notice| {
+        listener.lock().unwrap().push(match notice {
+            Notice::Changed { action } => action,
+            Notice::Progress { task, done, total } => format!("{task} {done}/{total}"),
+            Notice::Locked { .. } => "locked".into(),
+            Notice::Failed { error } => error.code,
+        });
+    });
+    let made = scene.shell.write("customer.import", |tx| {
+        let mut last = String::new();
+        for n in 0..650 {
+            let person = domain::person::Person { name: format!("医生{n}"), ..Default::default() };
+            last = tx.save(&person)?.id;
+        }
+        let form = VisitForm {
+            at: clock()().to_rfc3339(),
+            channel: Channel::Email,
+            attendees: vec![FormAttendee { customer_id: last.clone(), affiliation_id: None }],
+            outcome: Some(Outcome::Reached),
+            ..VisitForm::default()
+        };
+        store::visit::submit(tx, &form, None)?;
+        Ok(last)
+    });
+    let last = made.await.unwrap().value;
+    let email = [("excludes_email".to_owned(), false.into())].into_iter().collect();
+    let publish = |tx: &mut Tx| store::catalogue::save_policy(tx, domain::Edit::of("", 0, email));
+    scene.shell.write("policy.edit", publish).await.unwrap();
+    let id = last.clone();
+    scene.shell.write("customer.tag", move |tx| store::customer::add_tag(tx, &id, "讲者")).await.unwrap();
+    for _ in 0..500 {
+        if heard.lock().unwrap().iter().any(|what| what == "recount") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let mut heard = heard.lock().unwrap().clone();
+    heard.retain(|what| what.starts_with("recount"));
+    assert_eq!(heard, ["recount 400/650", "recount 600/650", "recount"]);
+    let line = scene.shell.read(move |c| store::listing::one(c, &last)).await.unwrap().unwrap();
+    assert_eq!(line.visits, 1);
+}

@@ -73,12 +73,9 @@ impl Shell {
     }
 
     fn idle_ms_max(&self) -> i64 {
-        let policy = self.readers().and_then(|readers| {
-            readers
-                .read(|c| store::row::get::<domain::policy::Policy>(c, domain::policy::Policy::ID))
-                .map_err(AppError::from)
-        });
-        let minutes = policy.ok().flatten().map_or(15, |policy| policy.idle_lock_minutes);
+        let policy =
+            self.readers().and_then(|readers| readers.read(store::catalogue::policy).map_err(AppError::from));
+        let minutes = policy.map_or(15, |policy| policy.idle_lock_minutes);
         i64::from(minutes) * 60_000
     }
 }

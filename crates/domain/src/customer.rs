@@ -72,8 +72,9 @@ record! {
     }
 }
 record! {
-    /// A code of a customer in another system.
+    /// A code in another system: of a customer, of an affiliation, or of an entry of the catalogue.
     ExternalCode = "external_code", Master, personal of |code| code.customer_id, [system, code] {
+        /// The record that has the code; of old, customers only had one.
         customer_id: String,
         system: String,
         code: String,
@@ -82,6 +83,19 @@ record! {
 record! {
     /// A word that a rep puts on a customer.
     Tag = "tag", Master, personal of |tag| tag.customer_id, [name] { customer_id: String, name: String }
+}
+
+record! {
+    /// Two customers look alike and are not the same: somebody looked. The smaller id comes first, so
+    /// that it is one record whoever says it.
+    Different = "different", Master { a_id: String, b_id: String }
+}
+
+impl Different {
+    pub fn of(one: &str, other: &str) -> Self {
+        let (a, b) = if one < other { (one, other) } else { (other, one) };
+        Different { a_id: a.into(), b_id: b.into(), ..Different::default() }
+    }
 }
 
 fn name_is_given(name: &str) -> Result<(), Problem> {
@@ -126,6 +140,16 @@ impl Check for Tag {
         present("customer_id", &self.customer_id)?;
         present("name", &self.name)?;
         at_most("name", &self.name, 40)
+    }
+}
+
+impl Check for Different {
+    fn check(&self) -> Result<(), Problem> {
+        present("a_id", &self.a_id)?;
+        match self.a_id < self.b_id {
+            true => Ok(()),
+            false => Err(Problem::FieldInvalid { field: "b_id".into(), value: self.b_id.clone() }),
+        }
     }
 }
 
@@ -214,5 +238,13 @@ mod tests {
         let tag = Tag { customer_id: "p1".into(), name: "讲者".into(), ..Tag::default() };
         assert_eq!(tag.check(), Ok(()));
         assert!(Tag { name: "签".repeat(41), ..tag }.check().is_err());
+    }
+
+    #[test]
+    fn two_different_customers_are_one_record_whoever_is_named_first() {
+        assert_eq!(Different::of("p2", "p1"), Different::of("p1", "p2"));
+        assert_eq!(Different::of("p2", "p1").check(), Ok(()));
+        assert!(Different::of("p1", "p1").check().is_err(), "nobody differs from himself");
+        assert!(Different { a_id: "p2".into(), b_id: "p1".into(), ..Different::default() }.check().is_err());
     }
 }

@@ -26,6 +26,7 @@ pub const KINDS: &[Kind] = &[
     customer::ReceptionWindow::KIND,
     customer::ExternalCode::KIND,
     customer::Tag::KIND,
+    customer::Different::KIND,
     own_field::OwnFieldValue::KIND,
     position::Alignment::KIND,
     transaction::Transaction::KIND,
@@ -44,6 +45,9 @@ pub const KINDS: &[Kind] = &[
     assessment::AssessmentInput::KIND,
     assessment::AssessmentReview::KIND,
 ];
+
+/// Kinds of which each row is a published version: it may be taken back, and never changes.
+pub const VERSIONS: &[&str] = &[policy::Policy::KIND.name];
 
 /// The kind with this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {

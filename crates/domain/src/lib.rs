@@ -11,6 +11,7 @@ pub mod compliance;
 pub mod credit_code;
 pub mod customer;
 pub mod han;
+pub mod identity;
 pub mod kinds;
 pub mod own_field;
 pub mod person;

@@ -40,6 +40,7 @@ problems! {
         FieldMissing { field: String } => "record.field_missing", "{field} is missing";
         FieldUnknown { kind: String, field: String } => "record.field_unknown", "{kind} has no field {field}";
         FieldInvalid { field: String, value: String } => "record.field_invalid", "{field} cannot be {value}";
+        Published { kind: String } => "record.published", "a published {kind} never changes; it is followed by another version";
         FieldTooLong { field: String, length_max: u32 } => "record.field_too_long", "{field} is longer than {length_max} characters";
         CreditCodeInvalid { value: String } => "institution.credit_code_invalid", "{value} is not a unified social credit code";
         SalesOnPerson { field: String } => "compliance.sales_on_person", "{field}: no sales or prescription figure may be kept on a person";

@@ -57,19 +57,25 @@ record! {
 }
 record! {
     /// One customer who was met, and at which affiliation.
-    Attendee = "attendee", Position { visit_id: String, customer_id: String, affiliation_id: Option<String> }
+    Attendee = "attendee", Position {
+        visit_id: String,
+        customer_id: String,
+        affiliation_id: Option<String>,
+        /// In which order those who were met were named; the first is whom the visit was to.
+        sort: u32,
+    }
 }
 record! {
     /// One brand that was spoken about.
-    VisitBrand = "visit_brand", Position { visit_id: String, brand_id: String }
+    VisitBrand = "visit_brand", Position { visit_id: String, brand_id: String, sort: u32 }
 }
 record! {
     /// One key message that was given.
-    VisitMessage = "visit_message", Position { visit_id: String, key_message_id: String }
+    VisitMessage = "visit_message", Position { visit_id: String, key_message_id: String, sort: u32 }
 }
 record! {
     /// Somebody of one's own company who came along. The visit counts for its owner.
-    CoVisitor = "co_visitor", Position { visit_id: String, staff_id: String }
+    CoVisitor = "co_visitor", Position { visit_id: String, staff_id: String, sort: u32 }
 }
 record! {
     /// Where a customer stands with a brand, on the ladder 1 unaware, 2 aware, 3 informed,
@@ -285,9 +291,14 @@ pub fn is_outside(channel: Channel, at: Moment, windows: &[ReceptionWindow]) -> 
     })
 }
 
-/// Whether a submitted visit counts for coverage and visits a day: reached or partly.
-/// Drafts are not in the store as visits, so they never count.
-pub fn counts(outcome: Outcome) -> bool {
+/// Whether a submitted visit counts for coverage and visits a day: reached or partly, through a channel
+/// that the policy counts. Drafts are not in the store as visits, so they never count.
+pub fn counts(outcome: Outcome, channel: Channel, policy: &Policy) -> bool {
+    is_met(outcome) && policy.counts_channel(channel)
+}
+
+/// Whether somebody was met at all.
+pub fn is_met(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Reached | Outcome::Partly)
 }
 

@@ -8,6 +8,7 @@ mod guards;
 mod measured;
 mod odd;
 mod refused;
+mod sets;
 mod visits;
 mod whole;
 
@@ -19,7 +20,9 @@ use crate::write::FileFormat;
 use crate::{ExchangeError, Mapping, Sheet, SheetOptions, TableKind};
 use chrono::DateTime;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
-use domain::customer::{CustomerKind, Department, Institution, InstitutionKind, ReceptionWindow, Tag};
+use domain::customer::{
+    CustomerKind, Department, ExternalCode, Institution, InstitutionKind, ReceptionWindow, Tag,
+};
 use domain::kinds::KINDS;
 use domain::own_field::{OwnField, OwnFieldType, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};

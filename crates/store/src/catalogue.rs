@@ -1,9 +1,9 @@
 //! What a company sets up: lines, brands, products, key messages, staff, filings, policy, own fields.
 
 use crate::door::Tx;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::row;
-use crate::visit::place;
+use crate::visit::{place, utc};
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
 use domain::own_field::{OwnField, OwnFieldChoice};
 use domain::policy::Policy;
@@ -77,14 +77,32 @@ pub fn set_line(tx: &mut Tx, line_id: Option<&str>) -> Result<Position> {
     tx.save(&position)
 }
 
+/// The policy that counts: the version that was published last. Errors: `store.gone`.
 pub fn policy(connection: &Connection) -> Result<Policy> {
-    row::require(connection, Policy::ID)
+    let newest = "1 order by version desc, published_at desc, id desc limit 1";
+    let found = row::list::<Policy>(connection, newest, [])?.pop();
+    Ok(found.ok_or_else(|| Fault::Gone { kind: "policy".into(), id: String::new() })?)
 }
 
-/// Changes the policy. There is one: an edit that names none, or another, is laid upon it.
-/// Errors: `record.field_invalid`.
+/// Publishes the policy that counts with these changes, as its next version. An edit that was begun
+/// upon an older version is laid upon the newest; one that changes nothing publishes nothing.
+/// Errors: `record.field_invalid`, `record.field_unknown` for what publishing sets by itself.
 pub fn save_policy(tx: &mut Tx, edit: Edit<Policy>) -> Result<Policy> {
-    tx.put(Edit::of(Policy::ID, edit.revision, edit.fields))
+    if let Some(field) = Policy::STAMPED.iter().find(|field| edit.fields.contains_key(**field)) {
+        return Err(Problem::FieldUnknown { kind: Policy::KIND.name.into(), field: (*field).into() }.into());
+    }
+    let now = policy(tx.read())?;
+    let mut fields = now.to_fields();
+    fields.extend(edit.fields);
+    let next = Policy { id: now.id.clone(), revision: now.revision, ..Policy::from_fields(&fields)? };
+    if next == now {
+        return Ok(now);
+    }
+    // Numbers go on behind versions that were taken back: those may return.
+    let sql = "select max(version) from policy";
+    let last: u32 = tx.read().prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    let published_at = utc(tx.now());
+    tx.put(Edit::new(&Policy { id: String::new(), revision: 0, version: last + 1, published_at, ..next }))
 }
 
 /// The filings of one's own, latest first.

@@ -3,6 +3,7 @@
 use crate::error::{Fault, Result};
 use crate::store::{Readers, Store};
 use crate::{change, derive, file};
+use domain::kinds::KINDS;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -19,11 +20,26 @@ pub struct Report {
     pub file: Vec<String>,
     /// Customers whose derived rows differ from their records.
     pub derived: Vec<String>,
+    /// Records that name a customer who was never there, at most [`DANGLING_MAX`].
+    pub dangling: Vec<Dangling>,
 }
+
+/// A record that names what is not there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Dangling {
+    pub kind: String,
+    pub id: String,
+    pub field: String,
+}
+
+pub const DANGLING_MAX: usize = 100;
 
 impl Report {
     pub fn is_sound(&self) -> bool {
-        self.chain_broken_at.is_none() && self.file.is_empty() && self.derived.is_empty()
+        self.chain_broken_at.is_none()
+            && self.file.is_empty()
+            && self.derived.is_empty()
+            && self.dangling.is_empty()
     }
 }
 
@@ -67,6 +83,52 @@ fn content_at_fault(connection: &Connection) -> Result<Vec<String>> {
     Ok(faults)
 }
 
+/// Fields that name a record without SQLite knowing of which kind it is.
+const NAMING: &[&str] = &["customer_id", "merged_into", "a_id", "b_id"];
+
+/// Records that name what is not there. A tombstone is there: what it named may still name it. An
+/// external code may stand on any record of the master data or the catalogue.
+fn dangling(connection: &Connection) -> Result<Vec<Dangling>> {
+    const CUSTOMERS: &[&str] = &["person", "department", "institution"];
+    const CODED: &[&str] = &["affiliation", "line", "brand", "product", "key_message"];
+    let mut found = vec![];
+    for kind in KINDS {
+        for field in kind.fields.iter().filter(|field| NAMING.contains(&field.name)) {
+            let further = if kind.name == "external_code" { CODED } else { &[] };
+            let nowhere: Vec<String> = CUSTOMERS
+                .iter()
+                .chain(further)
+                .map(|table| format!("not exists (select 1 from {table} where id = t.{})", field.name))
+                .collect();
+            let sql = format!(
+                "select t.id from {} t where t.{} is not null and {} limit {DANGLING_MAX}",
+                kind.name,
+                field.name,
+                nowhere.join(" and ")
+            );
+            let mut statement = connection.prepare(&sql)?;
+            for id in statement.query_map([], |row| row.get(0))? {
+                found.push(Dangling { kind: kind.name.into(), id: id?, field: field.name.into() });
+            }
+        }
+    }
+    found.truncate(DANGLING_MAX);
+    Ok(found)
+}
+
+/// Rows that are neither there nor taken away. The first tables came without a check of it.
+fn half_deleted(connection: &Connection) -> Result<Vec<String>> {
+    let mut faults = vec![];
+    for kind in KINDS {
+        let sql = format!("select count(*) from {} where deleted not in (0, 1)", kind.name);
+        let rows: u32 = connection.query_row(&sql, [], |row| row.get(0))?;
+        if rows > 0 {
+            faults.push(format!("{rows} rows of {} are neither there nor deleted", kind.name));
+        }
+    }
+    Ok(faults)
+}
+
 impl Readers {
     /// Reads everything and compares it. Takes seconds on a large store; writes nothing, and others may
     /// write meanwhile.
@@ -82,6 +144,7 @@ impl Readers {
             visits: count("select count(*) from visit where deleted = 0")?,
             file: self.faults(connection)?,
             derived: derive::differences(connection)?,
+            dangling: dangling(connection)?,
             ..Report::default()
         };
         match change::verify(connection) {
@@ -95,6 +158,7 @@ impl Readers {
     fn faults(&self, connection: &Connection) -> Result<Vec<String>> {
         let mut faults = self.lasting_page_faults(connection)?;
         faults.extend(content_at_fault(connection)?);
+        faults.extend(half_deleted(connection)?);
         Ok(faults)
     }
 
@@ -143,13 +207,15 @@ impl Store {
         self.write_local(|connection| {
             derive::rebuild(connection, &mut |_, _| {})?;
             derive::note(connection, now)
-        })
+        })?;
+        self.recount().map(|_| ()) // nothing is left to be counted
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::test::world;
+    use domain::plan::PlanItem;
 
     #[test]
     fn a_store_that_was_searched_and_changed_between_two_checks_is_as_sound_as_before() {
@@ -175,11 +241,43 @@ mod tests {
         assert!(sound.is_sound(), "{sound:?}");
         assert_eq!((sound.customers, sound.visits, sound.chain_broken_at), (3, 0, None));
         let writer = world.store.writer_for_test();
+        crate::test::unguard(writer);
         writer.execute("update listing set name = '李芳' where id = ?1", [&id]).unwrap();
         writer.execute("update change set happened_at = '2020-01-01T00:00:00Z' where n = 5", []).unwrap();
         let report = world.store.check().unwrap();
         assert_eq!((report.derived, report.chain_broken_at), (vec![id], Some(5)));
         world.store.rebuild().unwrap();
         assert_eq!(world.store.check().unwrap().derived, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_check_names_what_names_nobody_and_what_is_neither_there_nor_deleted() {
+        let mut world = world();
+        let place = world.hospital("协和医院", "肿瘤科");
+        let id = world.doctor("王芳", &place);
+        world
+            .store
+            .write("customer.edit", |tx| {
+                crate::customer::add_tag(tx, &id, "讲者")?;
+                let position_id = tx.author().position_id.clone();
+                let (customer_id, day) = (id.clone(), "2026-12-01".into());
+                let item = PlanItem { position_id, customer_id, day, ..PlanItem::default() };
+                tx.save(&item)?;
+                crate::customer::delete_customer(tx, &id)
+            })
+            .unwrap();
+        assert!(world.store.check().unwrap().is_sound(), "a tombstone is no hole");
+        let world = world.untold();
+        let writer = world.store.writer_for_test();
+        writer
+            .execute_batch("update tag set customer_id = 'x'; update plan_item set customer_id = 'y';")
+            .unwrap();
+        writer.execute_batch("update person set merged_into = 'z', deleted = 2").unwrap();
+        let report = world.store.check().unwrap();
+        let named: Vec<(&str, &str)> =
+            report.dangling.iter().map(|it| (it.kind.as_str(), it.field.as_str())).collect();
+        assert_eq!(named, [("person", "merged_into"), ("tag", "customer_id"), ("plan_item", "customer_id")]);
+        assert_eq!(report.file, ["1 rows of person are neither there nor deleted"]);
+        assert!(!report.is_sound());
     }
 }

@@ -9,8 +9,8 @@ mod tests;
 pub use complete::{Completeness, Warning, WarningKind, warnings};
 pub(crate) use edit::settle_primary;
 pub use edit::{
-    NewCustomer, NewPlace, add_tag, create_customer, delete_customer, end_affiliation, remove_tag,
-    save_affiliation, set_own_field, set_primary_affiliation,
+    NewCustomer, NewPlace, add_tag, create_customer, delete_customer, end_affiliation, remove_code,
+    remove_tag, save_affiliation, set_own_field, set_primary_affiliation,
 };
 pub(crate) use record::kind_of;
 pub use record::{CustomerRecord, find, require};
@@ -103,8 +103,8 @@ pub fn page(connection: &Connection, id: &str, now: Moment) -> Result<CustomerPa
         departments: vec![],
         people: people_count(connection, id, &today)?,
         reception_windows: vec![],
-        tags: row::list::<Tag>(connection, "customer_id = ?1 order by name", [id])?,
-        codes: row::list::<ExternalCode>(connection, "customer_id = ?1 order by system, code", [id])?,
+        tags: tags(connection, id)?,
+        codes: codes(connection, id)?,
         own_fields: own_fields(connection, id, customer.kind())?,
         awareness: awareness(connection, id)?,
         visits: line.as_ref().map_or(0, |line| line.visits),
@@ -131,6 +131,21 @@ pub fn page(connection: &Connection, id: &str, now: Moment) -> Result<CustomerPa
     }
     page.completeness = complete::completeness(&page);
     Ok(page)
+}
+
+/// Words are personal, so two laptops that put the same one on a customer make two rows: shown once.
+fn tags(connection: &Connection, id: &str) -> Result<Vec<Tag>> {
+    let mut tags: Vec<Tag> = row::list(connection, "customer_id = ?1 order by name, id", [id])?;
+    tags.dedup_by(|a, b| a.name == b.name);
+    Ok(tags)
+}
+
+/// As [`tags`].
+fn codes(connection: &Connection, id: &str) -> Result<Vec<ExternalCode>> {
+    let order = "customer_id = ?1 order by system, code, id";
+    let mut codes: Vec<ExternalCode> = row::list(connection, order, [id])?;
+    codes.dedup_by(|a, b| (&a.system, &a.code) == (&b.system, &b.code));
+    Ok(codes)
 }
 
 /// Where a person works or worked: current places first, the primary one at the top.

@@ -8,15 +8,21 @@ mod renew;
 
 pub(crate) use renew::{note, renew};
 
+mod counting;
 mod differences;
 mod listed;
 
+pub use counting::Recount;
+pub(crate) use counting::{is_recounting, recount};
 pub(crate) use differences::differences;
 
+use crate::catalogue;
 use crate::error::Result;
 use crate::standing;
 use crate::tier::Models;
-use domain::visit::Outcome;
+use counting::Rule;
+use domain::policy::Policy;
+use domain::visit::{Channel, Outcome, counts};
 use domain::{Fields, Kind, search_terms};
 use listed::listed;
 use rusqlite::{Connection, OptionalExtension};
@@ -30,6 +36,10 @@ pub(crate) struct Stale {
     visits: BTreeSet<String>,
     visited: Vec<(String, String)>,
     standing: BTreeSet<String>,
+    /// The policy that counts, once it was asked for.
+    policy: Option<Policy>,
+    /// Another policy counts than before.
+    policy_changed: bool,
 }
 
 impl Stale {
@@ -71,9 +81,10 @@ impl Stale {
                     self.visits.extend(text(fields, "customer_id").map(str::to_owned));
                 }
             }
-            "visit" if before.is_some() && (changed("day") || changed("outcome")) => {
+            "visit" if before.is_some() && (changed("day") || changed("outcome") || changed("channel")) => {
                 self.attendees_of(connection, id)?
             }
+            "policy" => self.other_policy(),
             _ => {}
         }
         Ok(())
@@ -91,6 +102,7 @@ impl Stale {
             "external_code" => self.insert(fields, "customer_id"),
             "attendee" => self.visits.extend(text(fields, "customer_id").map(str::to_owned)),
             "visit" => self.attendees_of(connection, id)?,
+            "policy" => self.other_policy(),
             "assessment" | "assessment_review" => {
                 self.standing.extend(text(fields, "customer_id").map(str::to_owned));
             }
@@ -101,13 +113,19 @@ impl Stale {
 
     /// Brings the derived rows of every stale customer up to date.
     pub fn refresh(&mut self, connection: &Connection) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let rule = Rule::now(connection)?;
         for id in std::mem::take(&mut self.listing) {
-            if refresh_listing(connection, &id)? {
+            if refresh_listing(connection, &id, &rule)? {
                 self.standing.insert(id);
             }
         }
         for (customer, day) in std::mem::take(&mut self.visited) {
-            if !self.visits.contains(&customer) {
+            if self.policy_changed {
+                self.visits.insert(customer); // it may have counted before the policy was another
+            } else if !self.visits.contains(&customer) {
                 connection
                     .prepare_cached(
                         "update listing set visits = visits + 1,
@@ -117,13 +135,29 @@ impl Stale {
             }
         }
         for id in std::mem::take(&mut self.visits) {
-            refresh_visits(connection, &id)?;
+            rule.refresh(connection, &id)?;
         }
         let mut models = Models::default();
         for id in std::mem::take(&mut self.standing) {
             standing::refresh(connection, &mut models, &id)?;
         }
-        Ok(())
+        match std::mem::take(&mut self.policy_changed) {
+            true => counting::follow(connection, &rule),
+            false => Ok(()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.listing.is_empty()
+            && self.visits.is_empty()
+            && self.visited.is_empty()
+            && self.standing.is_empty()
+            && !self.policy_changed
+    }
+
+    fn other_policy(&mut self) {
+        self.policy = None;
+        self.policy_changed = true;
     }
 
     fn insert(&mut self, fields: &Fields, name: &str) {
@@ -156,19 +190,22 @@ impl Stale {
         else {
             return Ok(());
         };
-        let mut statement =
-            connection.prepare_cached("select day, outcome from visit where id = ?1 and deleted = 0")?;
-        let found: Option<(String, String)> =
-            statement.query_row([visit], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        if let Some((day, _)) = found.filter(|(_, outcome)| counts(outcome)) {
+        let mut statement = connection
+            .prepare_cached("select day, outcome, channel from visit where id = ?1 and deleted = 0")?;
+        let found: Option<(String, String, String)> =
+            statement.query_row([visit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        let Some((day, outcome, channel)) = found else { return Ok(()) };
+        let policy = match self.policy.take() {
+            Some(policy) => policy,
+            None => catalogue::policy(connection)?,
+        };
+        let policy = self.policy.insert(policy);
+        let met = Outcome::from_text(&outcome).zip(Channel::from_text(&channel));
+        if met.is_some_and(|(outcome, channel)| counts(outcome, channel, policy)) {
             self.visited.push((customer.to_owned(), day));
         }
         Ok(())
     }
-}
-
-fn counts(outcome: &str) -> bool {
-    Outcome::from_text(outcome).is_some_and(domain::visit::counts)
 }
 
 fn text<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
@@ -185,18 +222,20 @@ pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32
         "select id from institution union all select id from department union all select id from person";
     let ids: Vec<String> =
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let rule = Rule::now(connection)?;
     let total = ids.len();
     for (at, id) in ids.iter().enumerate() {
-        refresh_listing(connection, id)?;
+        refresh_listing(connection, id, &rule)?;
         if (at + 1) % PROGRESS_EVERY == 0 || at + 1 == total {
             progress(at as u32 + 1, total as u32);
         }
     }
-    standing::rebuild(connection)
+    standing::rebuild(connection)?;
+    counting::settled(connection, &rule)
 }
 
 /// Returns whether the customer entered or left the list.
-fn refresh_listing(connection: &Connection, id: &str) -> Result<bool> {
+fn refresh_listing(connection: &Connection, id: &str, rule: &Rule) -> Result<bool> {
     let row: Option<i64> = connection
         .prepare_cached("select row from listing where id = ?1")?
         .query_row([id], |row| row.get(0))
@@ -239,7 +278,7 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<bool> {
             connection
                 .prepare_cached("insert into search (rowid, name, place, code) values (?1, ?2, ?3, ?4)")?
                 .execute((at, name, place, code))?;
-            refresh_visits(connection, id)?;
+            rule.refresh(connection, id)?;
             Ok(true)
         }
         Some(_) => {
@@ -249,13 +288,4 @@ fn refresh_listing(connection: &Connection, id: &str) -> Result<bool> {
             Ok(false)
         }
     }
-}
-
-fn refresh_visits(connection: &Connection, id: &str) -> Result<()> {
-    let sql = "update listing set (visits, last_visit_day) = (
-                   select count(distinct v.id), max(v.day) from attendee a join visit v on v.id = a.visit_id
-                   where a.customer_id = ?1 and a.deleted = 0 and v.deleted = 0 and v.outcome in ('reached', 'partly'))
-               where id = ?1";
-    connection.prepare_cached(sql)?.execute([id])?;
-    Ok(())
 }

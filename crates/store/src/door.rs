@@ -6,10 +6,12 @@
 
 use crate::change::{self, Change, Head, Op};
 use crate::derive::Stale;
+use crate::element::Place;
 use crate::error::{Fault, Result};
 use crate::guard;
 use crate::row::{self, Sql, Stored};
 use domain::civil::Moment;
+use domain::kinds::VERSIONS;
 use domain::{ColumnType, Edit, Fields, Kind, Record};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use serde_json::Value;
@@ -109,12 +111,17 @@ impl<'a> Tx<'a> {
     }
 
     /// Saves the touched fields of a record, or a new record; returns it as it stands. A revision of 0
-    /// cites what this transaction sees.
+    /// cites what this transaction sees. An element of a set that comes without its id is the one that
+    /// is there, if it is; one that was taken away comes back.
     /// Errors: the record's own checks, `record.field_unknown` (also for the fields that only a merge
     /// or an erasure sets), `store.gone`, `store.merged` when it was merged away meanwhile, `visit.locked`
-    /// for anything that is part of a submitted visit.
-    pub fn put<T: Record>(&mut self, edit: Edit<T>) -> Result<T> {
-        let id = edit.id.unwrap_or_else(new_id);
+    /// for anything that is part of a submitted visit, `record.published` for a version.
+    pub fn put<T: Record>(&mut self, mut edit: Edit<T>) -> Result<T> {
+        let place = match edit.id.take() {
+            Some(id) => Place::There(id),
+            None => self.place_of(&T::KIND, &edit.fields)?,
+        };
+        let id = place.id().to_owned();
         if let Some(field) = RESERVED.iter().find(|field| edit.fields.contains_key(**field)) {
             return Err(
                 domain::Problem::FieldUnknown { kind: T::KIND.name.into(), field: (*field).into() }.into()
@@ -124,6 +131,10 @@ impl<'a> Tx<'a> {
             return Err(Fault::Merged { id, into }.into());
         }
         self.refuse_locked(&T::KIND, &id, Some(&edit.fields))?;
+        if let Place::Tombstone(_) = place {
+            self.set_deleted(&T::KIND, &id, false)?;
+            edit.fields = whole::<T>(edit.fields);
+        }
         let fields = self.put_fields(&T::KIND, &id, edit.revision, edit.fields)?;
         Ok(T::from_fields(&fields)?)
     }
@@ -227,6 +238,9 @@ impl<'a> Tx<'a> {
             .collect();
         if changed.is_empty() {
             return Ok(row.fields);
+        }
+        if VERSIONS.contains(&kind.name) {
+            return Err(domain::Problem::Published { kind: kind.name.into() }.into());
         }
         let names: Vec<&str> = changed.iter().map(|field| field.name).collect();
         guard::check(self.connection, kind, &after, &names, self.now)?;
@@ -340,6 +354,14 @@ impl<'a> Tx<'a> {
         self.torn = false;
         Ok(())
     }
+}
+
+/// All fields of a record of which some are given: the others as they are in a new one.
+fn whole<T: Record>(given: Fields) -> Fields {
+    let mut fields = T::default().to_fields();
+    fields.retain(|name, _| T::KIND.field(name).is_some());
+    fields.extend(given);
+    fields
 }
 
 /// Fields that no edit may touch: a merge and an erasure set them.

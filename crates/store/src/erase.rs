@@ -222,6 +222,8 @@ const REMOVED: &[(&str, &str)] = &[
     ("assessment_input", "customer_id"),
     ("assessment_review", "customer_id"),
     ("assessment", "customer_id"),
+    ("different", "a_id"),
+    ("different", "b_id"),
 ];
 
 /// Empties every row about the person and destroys the keys. Returns how many rows held something.
@@ -237,6 +239,7 @@ fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
     }
     for affiliation in &reach.affiliations {
         rows += empty_all(tx, "clinic_hour", "affiliation_id", affiliation, true)?;
+        rows += empty_all(tx, "external_code", "customer_id", affiliation, true)?;
         rows += u32::from(tx.blank(&kind("affiliation")?, affiliation, Fields::new())?);
     }
     for visit in &reach.visits {

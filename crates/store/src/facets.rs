@@ -39,7 +39,7 @@ pub fn facets(connection: &Connection, chosen: &ListFilter) -> Result<Facets> {
               limit max(?2, json_array_length(?1))) c
          join institution i on i.id = c.id where i.deleted = 0 order by c.n desc, i.name";
     let tags = "select name, name, n from
-             (select name, count(*) as n from tag where deleted = 0 group by name
+             (select name, count(distinct customer_id) as n from tag where deleted = 0 group by name
               order by name in (select value from json_each(?1)) desc, n desc, name
               limit max(?2, json_array_length(?1)))
          order by n desc, name";
@@ -63,7 +63,7 @@ pub fn facets(connection: &Connection, chosen: &ListFilter) -> Result<Facets> {
 /// The tags that hold `text` anywhere, those of most customers first.
 pub fn tags(connection: &Connection, text: &str, limit: u32) -> Result<Vec<Facet>> {
     let sql =
-        "select name, name, count(*) as n from tag where deleted = 0 and instr(lower(name), lower(?1)) > 0
+        "select name, name, count(distinct customer_id) as n from tag where deleted = 0 and instr(lower(name), lower(?1)) > 0
                group by name order by n desc, name limit ?2";
     many(connection, sql, (text.trim(), limit))
 }

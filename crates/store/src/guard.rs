@@ -21,9 +21,12 @@ pub(crate) fn check(
     };
     let (label, owner, is_of_a_person) = match kind.name {
         "tag" => (text("name"), "customer_id", "select exists (select 1 from person where id = ?1)"),
-        "external_code" => {
-            (text("system"), "customer_id", "select exists (select 1 from person where id = ?1)")
-        }
+        "external_code" => (
+            text("system"),
+            "customer_id",
+            "select exists (select 1 from person where id = ?1)
+                     or exists (select 1 from affiliation where id = ?1)",
+        ),
         "own_field_choice" => (
             text("name"),
             "own_field_id",

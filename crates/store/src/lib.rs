@@ -12,6 +12,7 @@ pub mod customer;
 mod derive;
 pub mod door;
 pub mod draft;
+mod element;
 pub mod erase;
 mod error;
 pub mod facets;
@@ -41,6 +42,7 @@ pub mod today;
 pub mod undo;
 pub mod visit;
 
+pub use derive::Recount;
 pub use door::{Tx, new_id};
 pub use error::{Fault, Result, StoreError};
 pub use file::Place;

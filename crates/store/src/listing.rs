@@ -209,8 +209,9 @@ pub(crate) fn rows(connection: &Connection, rows: &[i64], text: &str) -> Result<
                               left join department d on d.id = l.department_id
                where l.row = ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut tags = connection
-        .prepare_cached("select name from tag where customer_id = ?1 and deleted = 0 order by name")?;
+    let mut tags = connection.prepare_cached(
+        "select distinct name from tag where customer_id = ?1 and deleted = 0 order by name",
+    )?;
     let mut lines = Vec::with_capacity(rows.len());
     let view = tier::view(connection)?;
     for row in rows {

@@ -7,8 +7,11 @@ use crate::key::DatabaseKey;
 use rusqlite::Connection;
 
 /// All migrations, oldest first. The file's `user_version` counts those that ran.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_ground.sql"), include_str!("../migrations/0003_tiers.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_ground.sql"),
+    include_str!("../migrations/0002_versions_and_sets.sql"),
+    include_str!("../migrations/0003_tiers.sql"),
+];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;
 

@@ -24,6 +24,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveTime, TimeZone};
 use dice::Dice;
 use domain::civil::Moment;
 use domain::customer::ReceptionWindow;
+use domain::identity::natural_key;
 use people::Doctor;
 use places::Site;
 use serde::Deserialize;
@@ -285,7 +286,9 @@ fn window_on(windows: &[ReceptionWindow], day: NaiveDate) -> Option<(u32, u32)> 
     Some((minutes(&window.from_time), minutes(&window.to_time)))
 }
 
-/// Writes a record that is new for certain.
+/// Writes a record that is new for certain. An element of a set has the id that it has anywhere.
 fn put<T: domain::Record>(tx: &mut Tx, record: &T) -> Result<()> {
-    tx.put(domain::Edit::new(record)).map(|_| ())
+    let mut edit = domain::Edit::new(record);
+    edit.id = edit.id.filter(|_| natural_key(T::KIND.name).is_none());
+    tx.put(edit).map(|_| ())
 }

@@ -3,7 +3,8 @@
 
 mod pairs;
 
-pub use pairs::{Duplicate, Duplicates, Suspect, declare_different, duplicates, forget_different};
+pub(crate) use pairs::lift_different;
+pub use pairs::{Duplicate, Duplicates, Suspect, declare_different, different, duplicates, forget_different};
 
 use crate::customer::{self, CustomerRecord, NewCustomer};
 use crate::error::Result;

@@ -1,6 +1,7 @@
 //! An open store: the file, its lock, its one writer and its readers.
 
 use crate::checkpoint::Checkpointer;
+use crate::derive::{self, Recount};
 use crate::door::{Author, Tx, new_id};
 use crate::error::{Fault, Result};
 use crate::file::{self, Place};
@@ -35,6 +36,8 @@ pub struct Store {
     readers: Readers,
     writer: Connection,
     lock: File,
+    /// Visits are being counted anew: see [`Store::recount`].
+    recounting: bool,
 }
 
 /// What somebody must say to make a new store.
@@ -102,6 +105,7 @@ impl Store {
         if !crate::tier::missing_presets(&store.writer)?.is_empty() {
             store.write("tier.presets", crate::tier::ensure_presets)?;
         }
+        crate::similar::lift_different(&mut store)?;
         Ok(store)
     }
 
@@ -138,7 +142,8 @@ impl Store {
         let author = author(&writer)?;
         let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
         let checkpointer = Checkpointer::start(&place, &key);
-        Ok(Store { place, key, clock, author, checkpointer, writer, readers, lock })
+        let recounting = derive::is_recounting(&writer)?;
+        Ok(Store { place, key, clock, author, checkpointer, writer, readers, lock, recounting })
     }
 
     /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
@@ -166,7 +171,9 @@ impl Store {
         let undoes = tx.undoes.take();
         let written =
             crate::undo::record_group(&transaction, &self.author, group, action, now, span, undoes)?;
+        let recounting = derive::is_recounting(&transaction)?;
         transaction.commit()?;
+        self.recounting = recounting;
         self.checkpointer.committed();
         Ok(Written { value, group: written.then(|| group.to_owned()) })
     }
@@ -178,6 +185,20 @@ impl Store {
         transaction.commit()?;
         self.checkpointer.committed();
         Ok(value)
+    }
+
+    /// Whether a changed policy has left visits to be counted anew.
+    pub fn is_recounting(&self) -> bool {
+        self.recounting
+    }
+
+    /// Goes on counting visits as the policy says now, for some customers at a time, so that other
+    /// writes come in between. Cut short, it goes on when the store is opened again.
+    /// `None`: nothing is left to do.
+    pub fn recount(&mut self) -> Result<Option<Recount>> {
+        let done = self.write_local(derive::recount)?;
+        self.recounting = done.is_some_and(|recount| recount.done < recount.total);
+        Ok(done)
     }
 
     /// Connections for reading beside the writer; can be handed to other threads.
@@ -324,7 +345,9 @@ pub(crate) fn begin_empty(
     )?;
     let group = new_id();
     let mut tx = Tx::new(&transaction, &author, now, group.clone())?;
-    tx.save(&Policy { revision: 0, ..policy.clone() })?;
+    let published_at = crate::visit::utc(now);
+    let id = Policy::FIRST_ID.to_owned();
+    tx.save(&Policy { id, revision: 0, version: 1, published_at, ..policy.clone() })?;
     tx.save(&Staff { id: author.staff_id.clone(), revision: 0, ..staff.clone() })?;
     let position = Position {
         id: author.position_id.clone(),

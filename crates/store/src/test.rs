@@ -89,6 +89,11 @@ fn watch(connection: &Connection) -> Result<u32> {
     Ok(connection.query_row("select count(*) from change", [], |row| row.get(0))?)
 }
 
+/// For a test that damages the log: takes away what keeps it as it is written.
+pub(crate) fn unguard(connection: &Connection) {
+    connection.execute_batch("drop trigger change_stays; drop trigger change_remains;").unwrap();
+}
+
 pub(crate) fn world() -> World {
     Scratch::new().create()
 }

@@ -236,7 +236,7 @@ fn lines(connection: &Connection, visit_id: &str) -> Result<Vec<TimelineEntry>> 
 pub(crate) fn visit_line(connection: &Connection, visit_id: &str) -> Result<VisitLine> {
     let visit: Visit = row::require(connection, visit_id)?;
     let brands = "select b.id, b.name from visit_brand v join brand b on b.id = v.brand_id
-                  where v.visit_id = ?1 and v.deleted = 0 order by v.id";
+                  where v.visit_id = ?1 and v.deleted = 0 order by v.sort, v.id";
     Ok(VisitLine {
         staff_name: crate::visit::staff_name(connection, &visit.staff_id)?,
         attendees: crate::visit::attendees(connection, visit_id)?,

@@ -4,6 +4,7 @@ mod item;
 #[cfg(test)]
 mod tests;
 
+use crate::catalogue;
 use crate::draft;
 use crate::error::Result;
 use crate::row;
@@ -130,10 +131,11 @@ pub fn today(connection: &Connection, day: &str, now: Moment) -> Result<Today> {
     let sql = format!("select count(*) from plan_item where {open} and deleted = 0");
     let overdue: u32 = connection.prepare_cached(&sql)?.query_row((&position_id, day), |row| row.get(0))?;
     let visits = visits(connection, &position_id, day)?;
+    let policy = catalogue::policy(connection)?;
     let progress = Progress {
         planned: items.len() as u32,
         done: items.iter().filter(|item| item.visit_id.is_some()).count() as u32,
-        visits: visits.iter().filter(|visit| counts(visit.outcome)).count() as u32,
+        visits: visits.iter().filter(|visit| counts(visit.outcome, visit.channel, &policy)).count() as u32,
         overdue,
     };
     Ok(Today {

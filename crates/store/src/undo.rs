@@ -135,7 +135,7 @@ fn way_back(connection: &Connection, change: &Change, kept: &mut Vec<Kept>) -> R
         Op::Delete if now.deleted => return Ok(Back::Deleted(false)),
         Op::Delete | Op::Restore => return Ok(Back::Nothing),
         Op::Erase => return Err(Fault::NotUndoable.into()),
-        Op::Update if now.deleted => true,
+        Op::Update if now.deleted || kinds::VERSIONS.contains(&kind.name) => true,
         Op::Update => {
             let new: Vec<Kept> =
                 differs.iter().filter(|name| !is_kept(name)).map(|name| keep(name)).collect();
@@ -169,6 +169,9 @@ fn gained(now: &Fields, kind: &domain::Kind, created: &[(String, Value, Value)])
 /// Whether living records hang on a customer or a catalogue entry, so that taking it away would
 /// leave them without it.
 fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
+    if kind == "policy" {
+        return is_followed(connection, id);
+    }
     let places = match kind {
         "institution" => &[
             "department.institution_id",
@@ -179,9 +182,12 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
         ][..],
         "department" => &["affiliation.department_id", "reception_window.department_id"][..],
         "person" => &["affiliation.person_id"][..],
-        "affiliation" => {
-            &["attendee.affiliation_id", "plan_item.affiliation_id", "clinic_hour.affiliation_id"][..]
-        }
+        "affiliation" => &[
+            "attendee.affiliation_id",
+            "plan_item.affiliation_id",
+            "clinic_hour.affiliation_id",
+            "external_code.customer_id",
+        ][..],
         "line" => &["brand.line_id"][..],
         "brand" => &[
             "product.brand_id",
@@ -216,6 +222,14 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Whether a later version of the policy was built upon this one: what it says stands in that, too, and
+/// taking this one away would change nothing.
+fn is_followed(connection: &Connection, id: &str) -> Result<bool> {
+    let sql = "select exists (select 1 from policy later join policy one on one.id = ?1
+               where later.deleted = 0 and later.version > one.version)";
+    Ok(connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
 }
 
 /// Whether the row was emptied by an erasure: nothing comes back into it.

@@ -20,6 +20,7 @@ pub use detail::{
 pub(crate) use detail::{attendees, names, staff_name};
 pub use form::{FormRules, TextWarning, TextWarningKind, prefill, rules};
 
+use crate::catalogue;
 use crate::door::Tx;
 use crate::error::Result;
 use crate::row;
@@ -44,7 +45,7 @@ pub fn submit(tx: &mut Tx, form: &VisitForm, draft: Option<&str>) -> Result<Visi
     let at = civil::instant("at", &form.at)?;
     let day = civil::day_of(at);
     let met = place::everybody(tx.read(), &form.attendees, &day)?;
-    let policy: Policy = row::require(tx.read(), Policy::ID)?;
+    let policy = catalogue::policy(tx.read())?;
     let windows = place::windows(tx.read(), &met, form.channel, at)?;
     let brands = filing::brands_of(tx.read(), form)?;
     let outside_filing = filing::brands_outside(tx.read(), &tx.author().staff_id, &day, &brands)?;
@@ -86,17 +87,19 @@ pub fn submit(tx: &mut Tx, form: &VisitForm, draft: Option<&str>) -> Result<Visi
 /// Who was met, about what, with whom: one record per element.
 fn write_lists(tx: &mut Tx, visit: &Visit, form: &VisitForm, met: &[Met]) -> Result<()> {
     let visit_id = || visit.id.clone();
-    for one in met {
-        tx.put(Edit::new(&attendee(visit, one)))?;
+    for (sort, one) in (0..).zip(met) {
+        tx.put(Edit::new(&attendee(visit, one, sort)))?;
     }
-    for brand_id in unique(&form.brand_ids) {
-        tx.put(Edit::new(&VisitBrand { visit_id: visit_id(), brand_id, ..VisitBrand::default() }))?;
+    for (sort, brand_id) in (0..).zip(unique(&form.brand_ids)) {
+        tx.put(Edit::new(&VisitBrand { visit_id: visit_id(), brand_id, sort, ..VisitBrand::default() }))?;
     }
-    for key_message_id in unique(&form.key_message_ids) {
-        tx.put(Edit::new(&VisitMessage { visit_id: visit_id(), key_message_id, ..VisitMessage::default() }))?;
+    for (sort, key_message_id) in (0..).zip(unique(&form.key_message_ids)) {
+        let message = VisitMessage { visit_id: visit_id(), key_message_id, sort, ..VisitMessage::default() };
+        tx.put(Edit::new(&message))?;
     }
-    for staff_id in unique(&form.co_visitor_ids).into_iter().filter(|id| *id != visit.staff_id) {
-        tx.put(Edit::new(&CoVisitor { visit_id: visit_id(), staff_id, ..CoVisitor::default() }))?;
+    let others = unique(&form.co_visitor_ids).into_iter().filter(|id| *id != visit.staff_id);
+    for (sort, staff_id) in (0..).zip(others) {
+        tx.put(Edit::new(&CoVisitor { visit_id: visit_id(), staff_id, sort, ..CoVisitor::default() }))?;
     }
     for step in awareness(tx.read(), visit, form, met)? {
         tx.put(Edit::new(&step))?;
@@ -104,8 +107,9 @@ fn write_lists(tx: &mut Tx, visit: &Visit, form: &VisitForm, met: &[Met]) -> Res
     Ok(())
 }
 
-fn attendee(visit: &Visit, met: &Met) -> Attendee {
+fn attendee(visit: &Visit, met: &Met, sort: u32) -> Attendee {
     Attendee {
+        sort,
         visit_id: visit.id.clone(),
         customer_id: met.customer_id.clone(),
         affiliation_id: met.affiliation_id.clone(),
@@ -190,7 +194,7 @@ fn put_event(tx: &mut Tx, visit: &Visit, policy: &Policy) -> Result<AdverseEvent
 /// Errors: `store.gone`.
 pub fn flag_event(tx: &mut Tx, visit_id: &str) -> Result<AdverseEvent> {
     let visit: Visit = tx.require(visit_id)?;
-    let policy: Policy = row::require(tx.read(), Policy::ID)?;
+    let policy = catalogue::policy(tx.read())?;
     match row::list(tx.read(), "visit_id = ?1 order by id", [visit_id])?.pop() {
         Some(event) => Ok(event),
         None => put_event(tx, &visit, &policy),

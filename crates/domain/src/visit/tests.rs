@@ -156,9 +156,22 @@ fn brands_outside_the_filing_are_named_until_there_is_a_reason() {
 }
 
 #[test]
-fn only_reached_and_partly_count() {
-    let counted: Vec<_> = Outcome::ALL.iter().filter(|outcome| counts(**outcome)).collect();
-    assert_eq!(counted, [&Outcome::Reached, &Outcome::Partly]);
+fn only_reached_and_partly_count_and_only_through_the_channels_that_the_policy_counts() {
+    let counted = |channel, policy: &Policy| -> Vec<Outcome> {
+        Outcome::ALL.iter().copied().filter(|outcome| counts(*outcome, channel, policy)).collect()
+    };
+    let policy = Policy::initial();
+    for channel in Channel::ALL {
+        let expected = match channel {
+            Channel::Email => vec![],
+            _ => vec![Outcome::Reached, Outcome::Partly],
+        };
+        assert_eq!(counted(*channel, &policy), expected, "{channel:?}");
+    }
+    let other = Policy { excludes_email: false, excludes_phone: true, ..policy };
+    assert_eq!(counted(Channel::Email, &other), [Outcome::Reached, Outcome::Partly]);
+    assert_eq!(counted(Channel::Phone, &other), []);
+    assert!(is_met(Outcome::Partly) && !is_met(Outcome::NotSeen));
 }
 
 fn visit() -> Visit {

@@ -24,6 +24,7 @@ const PLACE_COLUMNS: &[&str] = &[
     "from_day",
     "to_day",
     "clinic_hours",
+    "affiliation_code",
 ];
 
 /// Fields of a record that are columns of their own: neither links nor what only a merge or an erasure
@@ -45,7 +46,7 @@ pub(super) fn headings(connection: &Connection) -> Result<Vec<Heading>> {
             headings.push(Heading { name: field.name.into(), numeric });
         }
     }
-    headings.extend(["reception_windows", "tags"].map(Heading::text));
+    headings.extend(["reception_windows", "tags", "different_from"].map(Heading::text));
     headings.extend(systems(connection)?.iter().map(|system| Heading::text(code_heading(system))));
     let own: BTreeSet<String> =
         all::<OwnField>(connection)?.into_iter().filter(|it| !it.retired).map(|it| it.name).collect();
@@ -54,7 +55,10 @@ pub(super) fn headings(connection: &Connection) -> Result<Vec<Heading>> {
 }
 
 fn systems(connection: &Connection) -> Result<BTreeSet<String>> {
-    let sql = "select distinct system from external_code where deleted = 0";
+    let sql = "select distinct system from external_code c where c.deleted = 0 and (
+                   exists (select 1 from person where id = c.customer_id)
+                   or exists (select 1 from institution where id = c.customer_id)
+                   or exists (select 1 from department where id = c.customer_id))";
     let mut statement = connection.prepare_cached(sql).map_err(store::StoreError::from)?;
     let found = statement.query_map([], |row| row.get(0)).map_err(store::StoreError::from)?;
     Ok(found.collect::<std::result::Result<_, _>>().map_err(store::StoreError::from)?)
@@ -81,6 +85,8 @@ struct Hanging {
     windows: HashMap<String, Vec<ReceptionWindow>>,
     hours: HashMap<String, Vec<ClinicHour>>,
     affiliations: HashMap<String, Vec<Affiliation>>,
+    /// Who looks like a customer and is another.
+    different: HashMap<String, BTreeSet<String>>,
 }
 
 /// SQL over `?1`, a JSON list of ids.
@@ -96,8 +102,17 @@ impl Hanging {
             "institution_id in {AMONG} or institution_id in (select institution_id from department where id in {AMONG})"
         );
         let hours = format!("affiliation_id in (select id from affiliation where person_id in {AMONG})");
+        let mut different: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for (a, b) in store::similar::different(connection)? {
+            different.entry(a.clone()).or_default().insert(b.clone());
+            different.entry(b).or_default().insert(a);
+        }
+        let coded = format!(
+            "{by_customer} or customer_id in (select id from affiliation where person_id in {AMONG})"
+        );
         Ok(Hanging {
-            codes: scope.grouped(&by_customer, |it: &ExternalCode| it.customer_id.clone())?,
+            different,
+            codes: scope.grouped(&coded, |it: &ExternalCode| it.customer_id.clone())?,
             tags: scope.grouped(&by_customer, |it: &Tag| it.customer_id.clone())?,
             own: scope.grouped(&by_customer, |it: &OwnFieldValue| it.customer_id.clone())?,
             windows: scope.grouped(&windows, |it: &ReceptionWindow| {
@@ -273,6 +288,9 @@ impl Customers {
         cells.extend(systems.into_iter().map(|(system, codes)| (code_heading(system), list_text(codes))));
         let tags: BTreeSet<&str> = of(&self.hanging.tags, id).iter().map(|tag| tag.name.as_str()).collect();
         cells.insert("tags".into(), list_text(tags));
+        if let Some(others) = self.hanging.different.get(id) {
+            cells.insert("different_from".into(), list_text(others));
+        }
         for value in of(&self.hanging.own, id) {
             if let Some(field) = self.own_fields.get(&value.own_field_id).filter(|field| !field.retired) {
                 cells.insert(format!("own:{}", field.name), value.value.clone());
@@ -305,6 +323,12 @@ impl Customers {
             place: None,
         });
         cells.insert("clinic_hours".into(), week(hours));
+        let codes: BTreeSet<&str> = of(&self.hanging.codes, &affiliation.id)
+            .iter()
+            .filter(|code| code.system == DEFAULT_SYSTEM)
+            .map(|code| code.code.as_str())
+            .collect();
+        cells.insert("affiliation_code".into(), list_text(codes));
     }
 
     fn windows(&self, cells: &mut Cells, id: &str) {

@@ -3,18 +3,18 @@
 use super::customers::{self, Customers};
 use super::visits::{self, visits};
 use crate::error::Result;
-use crate::mapping::TableKind;
+use crate::mapping::{DEFAULT_SYSTEM, TableKind};
 use crate::values::{list_text, money_text};
 use crate::write::Heading;
 use domain::Record;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
-use domain::customer::{Department, Institution};
+use domain::customer::{Department, ExternalCode, Institution};
 use domain::own_field::{OwnField, OwnFieldChoice};
 use domain::person::{Affiliation, Person};
 use domain::plan::PlanItem;
-use domain::policy::Policy;
 use domain::position::{Filing, FilingBrand, Staff};
 use domain::transaction::Transaction;
+use domain::visit::Channel;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Connection, row};
 
@@ -38,7 +38,9 @@ const PLAN_COLUMNS: &[&str] = &[
     "visit_id",
     "dropped",
 ];
-const POLICY_COLUMNS: &[&str] = &["back_dating_days", "adverse_event_hours", "idle_lock_minutes"];
+/// Of the version that counts; the others stay with the store that published them.
+const POLICY_COLUMNS: &[&str] =
+    &["back_dating_days", "adverse_event_hours", "idle_lock_minutes", "counted_channels"];
 
 pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec<Heading>> {
     let texts = |names: &[&str]| names.iter().map(|name| Heading::text(*name)).collect::<Vec<_>>();
@@ -135,8 +137,14 @@ fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
     let line_of = |id: &str| lines.get(id).map(|it| it.name.clone()).unwrap_or_default();
     let names_of =
         |id: &str| brands.get(id).map(|it| (line_of(&it.line_id), it.name.clone())).unwrap_or_default();
+    let codes = grouped(connection, |it: &ExternalCode| it.customer_id.clone())?;
+    let code_of = |id: &str| {
+        let own = of(&codes, id).iter().find(|it| it.system == DEFAULT_SYSTEM);
+        own.map(|it| it.code.clone()).unwrap_or_default()
+    };
     for it in all::<Line>(connection)? {
-        emit(&["line".into(), String::new(), String::new(), it.name, String::new(), yes(it.retired)])?;
+        let code = code_of(&it.id);
+        emit(&["line".into(), String::new(), String::new(), it.name, code, yes(it.retired)])?;
     }
     for it in all::<Brand>(connection)? {
         emit(&[
@@ -144,7 +152,7 @@ fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
             line_of(&it.line_id),
             String::new(),
             it.name,
-            String::new(),
+            code_of(&it.id),
             yes(it.retired),
         ])?;
     }
@@ -154,7 +162,7 @@ fn catalogue(connection: &Connection, emit: Emit) -> Result<()> {
     }
     for it in all::<KeyMessage>(connection)? {
         let (line, brand) = names_of(&it.brand_id);
-        emit(&["key_message".into(), line, brand, it.name, String::new(), yes(it.retired)])?;
+        emit(&["key_message".into(), line, brand, it.name, code_of(&it.id), yes(it.retired)])?;
     }
     Ok(())
 }
@@ -236,11 +244,14 @@ fn plan(connection: &Connection, emit: Emit) -> Result<()> {
 }
 
 fn policy(connection: &Connection, emit: Emit) -> Result<()> {
-    for it in all::<Policy>(connection)? {
-        let days = [it.back_dating_days, it.adverse_event_hours, it.idle_lock_minutes];
-        emit(&days.map(|number| number.to_string()))?;
-    }
-    Ok(())
+    let policy = store::catalogue::policy(connection)?;
+    let counted = Channel::ALL.iter().filter(|channel| policy.counts_channel(**channel));
+    emit(&[
+        policy.back_dating_days.to_string(),
+        policy.adverse_event_hours.to_string(),
+        policy.idle_lock_minutes.to_string(),
+        list_text(counted.map(|channel| channel.text())),
+    ])
 }
 
 pub(super) fn is_erased(connection: &Connection, id: &str) -> Result<bool> {

@@ -105,7 +105,7 @@ impl Names {
     /// of its own. Of who was erased a row says nothing but that, so that the visit itself comes back.
     fn visit(&self, connection: &Connection, visit: &Visit, emit: Emit) -> Result<()> {
         let of_visit = "visit_id = ?1 order by id";
-        let attendees: Vec<Attendee> = row::list(connection, of_visit, [&visit.id])?;
+        let attendees: Vec<Attendee> = row::list(connection, "visit_id = ?1 order by sort, id", [&visit.id])?;
         let awareness: Vec<Awareness> = row::list(connection, of_visit, [&visit.id])?;
         let steps: Vec<NextStep> = row::list(connection, of_visit, [&visit.id])?;
         let shared = self.shared(connection, visit)?;
@@ -192,9 +192,10 @@ impl Names {
 
     fn shared(&self, connection: &Connection, visit: &Visit) -> Result<Cells> {
         let of_visit = "visit_id = ?1 order by id";
-        let brands: Vec<VisitBrand> = row::list(connection, of_visit, [&visit.id])?;
-        let messages: Vec<VisitMessage> = row::list(connection, of_visit, [&visit.id])?;
-        let others: Vec<CoVisitor> = row::list(connection, of_visit, [&visit.id])?;
+        let as_named = "visit_id = ?1 order by sort, id";
+        let brands: Vec<VisitBrand> = row::list(connection, as_named, [&visit.id])?;
+        let messages: Vec<VisitMessage> = row::list(connection, as_named, [&visit.id])?;
+        let others: Vec<CoVisitor> = row::list(connection, as_named, [&visit.id])?;
         let events: Vec<AdverseEvent> = row::list(connection, of_visit, [&visit.id])?;
         let amendments: Vec<Amendment> = row::list(connection, of_visit, [&visit.id])?;
         let author = self.staff.get(&visit.staff_id);
@@ -203,10 +204,10 @@ impl Names {
             let message = self.messages.get(id)?;
             Some(format!("{}/{}", brand_name(&message.brand_id).unwrap_or_default(), message.name))
         };
-        let brands: BTreeSet<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
-        let messages: BTreeSet<String> =
+        let brands: Vec<String> = brands.iter().filter_map(|it| brand_name(&it.brand_id)).collect();
+        let messages: Vec<String> =
             messages.iter().filter_map(|it| message_name(&it.key_message_id)).collect();
-        let others: BTreeSet<String> =
+        let others: Vec<String> =
             others.iter().filter_map(|it| self.staff.get(&it.staff_id)).map(|it| it.name.clone()).collect();
         let event = events.first();
         let mut cells = Cells::new();

@@ -69,7 +69,9 @@ pub(super) const CUSTOMERS: &[Name] = &[
     name("primary", &["主执业", "是否主执业", "主要单位", "主执业机构", "is primary"]),
     name("from_day", &["起始日期", "任职日期", "执业起始", "start date", "from"]),
     name("to_day", &["截止日期", "离任日期", "执业截止", "end date", "to"]),
+    name("affiliation_code", &["任职编码", "执业编码", "affiliation id"]),
     name("tags", &["标签", "客户标签", "tag", "label", "labels"]),
+    name("different_from", &["认定不同"]),
     name("codes", &["外部编码列表", "external codes"]),
     name("note", &["备注", "说明", "notes", "remark", "remarks", "comment", "comments"]),
     name("state", &[]),
@@ -222,4 +224,5 @@ pub(super) const POLICY: &[Name] = &[
     name("back_dating_days", &["补录天数", "补录期限"]),
     name("adverse_event_hours", &["不良事件上报时限", "不良事件报告时限"]),
     name("idle_lock_minutes", &["自动锁定分钟", "空闲锁定"]),
+    name("counted_channels", &["计入的方式", "计入拜访的方式"]),
 ];

@@ -6,13 +6,13 @@ use super::chunk::Step;
 use super::decision::Decision;
 use super::index::{Id, Index, Undo, key};
 use crate::error::{Refusal, Result};
-use crate::mapping::TableKind;
+use crate::mapping::{DEFAULT_SYSTEM, TableKind};
 use crate::values;
 use domain::catalogue::{Brand, KeyMessage, Line, Product};
-use domain::customer::CustomerKind;
+use domain::customer::{CustomerKind, ExternalCode};
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldType};
 use domain::position::{Filing, FilingBrand, Staff};
-use domain::{Fields, Problem, Record};
+use domain::{Check, Fields, Problem, Record};
 use store::{Connection, new_id, row};
 
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,8 @@ pub(crate) struct CatalogueIndex {
     filing_brands: Vec<FilingBrand>,
     own_fields: Vec<OwnField>,
     choices: Vec<OwnFieldChoice>,
+    /// Codes of what has no field for one: lines, brands and messages.
+    codes: Vec<ExternalCode>,
 }
 
 impl CatalogueIndex {
@@ -40,7 +42,20 @@ impl CatalogueIndex {
             filing_brands: row::list(connection, "1 order by id", [])?,
             own_fields: row::list(connection, "1 order by id", [])?,
             choices: row::list(connection, "1 order by sort", [])?,
+            codes: row::list(
+                connection,
+                "system = ?1 and customer_id in (select id from line union all select id from brand
+                                                 union all select id from key_message) order by id",
+                [DEFAULT_SYSTEM],
+            )?,
         })
+    }
+
+    /// The place in a list of what has this code.
+    fn coded<T: Record>(&self, list: &[T], code: Option<&str>) -> Option<usize> {
+        let code = code?;
+        let mut ids = self.codes.iter().filter(|it| it.code == code).map(|it| &it.customer_id);
+        ids.find_map(|id| list.iter().position(|record| record.id() == id))
     }
 
     /// Errors: `exchange.product_unknown`.
@@ -170,21 +185,28 @@ fn catalogue(index: &mut Index, cells: &Cells) -> Result<Decision> {
     let mut fields = with_name(cells, name)?;
     match kind {
         "line" => {
-            let found = lists.lines.iter().position(|it| key(&it.name) == key(name));
-            put(&mut lists.lines, &mut decision, found, fields)?;
+            let by_code = lists.coded(&lists.lines, cells.text("code"));
+            let by_name = || lists.lines.iter().position(|it| key(&it.name) == key(name));
+            let found = by_code.or_else(by_name);
+            let id = put(&mut lists.lines, &mut decision, found, fields)?;
+            code(lists, cells, &mut decision, &id)?;
         }
         "brand" => {
             let line = line(lists, &mut decision, cells.text("line"))?;
             fields.insert("line_id".into(), line.clone().into());
-            let found = lists.brands.iter().position(|it| it.line_id == line && key(&it.name) == key(name));
-            put(&mut lists.brands, &mut decision, found, fields)?;
+            let by_code = lists.coded(&lists.brands, cells.text("code"));
+            let by_name =
+                || lists.brands.iter().position(|it| it.line_id == line && key(&it.name) == key(name));
+            let found = by_code.or_else(by_name);
+            let id = put(&mut lists.brands, &mut decision, found, fields)?;
+            code(lists, cells, &mut decision, &id)?;
         }
         "product" => {
             let brand = brand(lists, &mut decision, cells)?;
             fields.insert("brand_id".into(), brand.clone().into());
             cells.put_text(&mut fields, "code", "code");
-            let code = cells.text("code");
-            let by_code = lists.products.iter().position(|it| code.is_some() && it.code.as_deref() == code);
+            let given = cells.text("code");
+            let by_code = lists.products.iter().position(|it| given.is_some() && it.code.as_deref() == given);
             let by_name =
                 lists.products.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
             put(&mut lists.products, &mut decision, by_code.or(by_name), fields)?;
@@ -192,12 +214,34 @@ fn catalogue(index: &mut Index, cells: &Cells) -> Result<Decision> {
         _ => {
             let brand = brand(lists, &mut decision, cells)?;
             fields.insert("brand_id".into(), brand.clone().into());
-            let found =
-                lists.messages.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
-            put(&mut lists.messages, &mut decision, found, fields)?;
+            let by_code = lists.coded(&lists.messages, cells.text("code"));
+            let by_name =
+                || lists.messages.iter().position(|it| it.brand_id == brand && key(&it.name) == key(name));
+            let found = by_code.or_else(by_name);
+            let id = put(&mut lists.messages, &mut decision, found, fields)?;
+            code(lists, cells, &mut decision, &id)?;
         }
     }
     Ok(decision)
+}
+
+/// The code of what has no field for one. It has one in this system: another takes its place.
+fn code(lists: &mut CatalogueIndex, cells: &Cells, decision: &mut Decision, id: &str) -> Result<()> {
+    let Some(code) = cells.text("code") else { return Ok(()) };
+    let of_record = |it: &&ExternalCode| it.customer_id == id;
+    let before: Vec<ExternalCode> = lists.codes.iter().filter(of_record).cloned().collect();
+    if before.iter().any(|it| it.code == code) {
+        return Ok(());
+    }
+    let system = DEFAULT_SYSTEM.to_owned();
+    let made = ExternalCode { id: new_id(), revision: 0, customer_id: id.into(), system, code: code.into() };
+    made.check()?;
+    decision.change("code", values::list_text(before.iter().map(|it| &it.code)), code);
+    decision.steps.extend(before.iter().map(|it| Step::delete::<ExternalCode>(&it.id)));
+    decision.steps.push(Step::new(&made));
+    lists.codes.retain(|it| it.customer_id != id);
+    lists.codes.push(made);
+    Ok(())
 }
 
 /// The line of this name, made when there is none; without a name the only line there is.
@@ -336,7 +380,7 @@ fn filing(index: &mut Index, cells: &Cells, name: &str, number: &str) -> Result<
     let filing_id = put(&mut lists.filings, &mut decision, found, fields)?;
     for brand_id in brands {
         if lists.filing_brands.iter().all(|it| it.filing_id != filing_id || it.brand_id != brand_id) {
-            let made = FilingBrand { id: new_id(), revision: 0, filing_id: filing_id.clone(), brand_id };
+            let made = FilingBrand { id: String::new(), revision: 0, filing_id: filing_id.clone(), brand_id };
             decision.change("brands", "", cells.text("brands").unwrap_or_default());
             decision.steps.push(Step::new(&made));
             lists.filing_brands.push(made);

@@ -3,14 +3,14 @@
 use super::cells::{Cell, Cells};
 use super::chunk::Step;
 use super::decision::Decision;
-use super::index::{Index, key};
+use super::index::{Index, Undo, key};
 use super::whom::Whom;
 use crate::error::{Refusal, Result};
 use crate::values;
 use crate::weekly::{self, Window};
-use domain::customer::{CustomerKind, ExternalCode, ReceptionWindow, Tag};
+use domain::customer::{CustomerKind, Different, ExternalCode, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldType, OwnFieldValue, check_value};
-use domain::{Check, Edit, Fields, Problem};
+use domain::{Check, Fields, Problem};
 use std::collections::BTreeSet;
 use store::{Connection, new_id, row};
 
@@ -25,7 +25,24 @@ pub(crate) fn all(
 ) -> Result<()> {
     codes(index, cells, decision, kind, whom)?;
     tags(connection, index, cells, decision, kind, whom)?;
+    different(index, cells, decision, whom)?;
     own_fields(connection, index, cells, decision, kind, whom)
+}
+
+/// Who looks alike and is another, by id. A pair stands in the rows of both: it is made by the one that
+/// comes second, when both are there.
+fn different(index: &mut Index, cells: &Cells, decision: &mut Decision, whom: &Whom) -> Result<()> {
+    for id in cells.text("different_from").map(values::list).unwrap_or_default() {
+        let Some(other) = index.survivor(&id).filter(|other| *other != whom.id) else { continue };
+        let made = Different::of(&whom.id, &other);
+        let pair = (made.a_id.clone(), made.b_id.clone());
+        if index.different.insert(pair.clone()) {
+            index.journal.push(Undo::Different(pair));
+            decision.change("different_from", "", other);
+            decision.steps.push(Step::new(&made));
+        }
+    }
+    Ok(())
 }
 
 fn codes(
@@ -183,7 +200,7 @@ fn own_fields(
                     }
                     None => {
                         let made = OwnFieldValue {
-                            id: new_id(),
+                            id: String::new(),
                             revision: 0,
                             customer_id: whom.id.clone(),
                             own_field_id: field.id.clone(),
@@ -245,7 +262,7 @@ pub(crate) fn reception_windows(
         decision.steps.extend(gone.map(|stored| Step::delete::<ReceptionWindow>(&stored.id)));
         for one in given.iter().filter(|one| stored.iter().all(|stored| window(stored) != **one)) {
             let made = ReceptionWindow {
-                id: new_id(),
+                id: String::new(),
                 revision: 0,
                 institution_id: institution.into(),
                 department_id: department.map(Into::into),
@@ -255,7 +272,7 @@ pub(crate) fn reception_windows(
                 place: one.place.clone(),
             };
             made.check()?;
-            decision.steps.push(Step::update::<ReceptionWindow>(&made.id, 0, Edit::new(&made).fields));
+            decision.steps.push(Step::new(&made));
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Rows on their way into the store: one chunk is one transaction that holds the writer for a moment.
 
 use crate::error::{ExchangeError, Refusal, Result};
-use domain::customer::{Department, ExternalCode, Institution, ReceptionWindow, Tag};
+use domain::customer::{Department, Different, ExternalCode, Institution, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
 use domain::plan::PlanItem;
@@ -23,6 +23,7 @@ const AIM_MS: u32 = 16;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub kind: &'static str,
+    /// Empty for an element of a set: the store knows whether it is there.
     pub id: String,
     /// Absent: the record is deleted.
     pub fields: Option<Fields>,
@@ -49,11 +50,18 @@ impl Step {
     }
 
     fn apply(&self, tx: &mut Tx) -> store::Result<()> {
+        if let Some(fields) = self.fields.as_ref().filter(|_| self.kind == Policy::KIND.name) {
+            return store::catalogue::save_policy(tx, Edit::of("", 0, fields.clone())).map(|_| ());
+        }
         macro_rules! by_kind {
             ($($record:ty),+ $(,)?) => {
                 match self.kind {
                     $(name if name == <$record as Record>::KIND.name => match &self.fields {
-                        Some(fields) => tx.put(Edit::<$record>::of(&self.id, self.revision, fields.clone())).map(|_| ()),
+                        Some(fields) => {
+                            let mut edit = Edit::<$record>::of(&self.id, self.revision, fields.clone());
+                            edit.id = edit.id.filter(|id| !id.is_empty());
+                            tx.put(edit).map(|_| ())
+                        }
                         None => tx.delete::<$record>(&self.id),
                     },)+
                     kind => Err(store::Fault::KindUnknown { kind: kind.into() }.into()),
@@ -69,6 +77,7 @@ impl Step {
             ReceptionWindow,
             ExternalCode,
             Tag,
+            Different,
             Alignment,
             OwnFieldValue,
             Visit,
@@ -91,7 +100,6 @@ impl Step {
             Filing,
             FilingBrand,
             PlanItem,
-            Policy,
         )
     }
 }

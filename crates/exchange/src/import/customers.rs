@@ -14,7 +14,7 @@ use domain::customer::{CustomerKind, Department, HospitalGrade, Institution, Ins
 use domain::position::Alignment;
 use domain::{Fields, Problem};
 use serde_json::Value;
-use store::{Connection, new_id};
+use store::Connection;
 
 pub(crate) fn decide(connection: &Connection, index: &mut Index, cells: &Cells) -> Result<Decision> {
     match kind_of(cells)? {
@@ -130,7 +130,6 @@ fn institution(
 /// Whoever brings a customer calls on it.
 pub(crate) fn align(index: &Index, decision: &mut Decision, id: &str) {
     let alignment = Alignment {
-        id: new_id(),
         customer_id: id.into(),
         position_id: index.context.position_id.clone(),
         from_day: Some(domain::civil::day_of(index.context.now)),

@@ -40,6 +40,7 @@ pub(crate) enum Undo {
     Person(Id, String, Option<String>),
     Alias(Id),
     Staff(String),
+    Different((Id, Id)),
 }
 
 /// What a given id stands for.
@@ -67,6 +68,8 @@ pub(crate) struct Index {
     mobiles: HashMap<String, Id>,
     codes: HashMap<(String, String), Vec<Id>>,
     codes_of: HashMap<Id, Vec<ExternalCode>>,
+    /// Pairs of customers that look alike and are not the same.
+    pub different: HashSet<(Id, Id)>,
     pub own_fields: HashMap<(CustomerKind, String), (OwnField, Vec<String>)>,
     pub seen: HashMap<(Id, String), Seen>,
     /// ImportMade on the way by rows that only named them, and not necessarily written yet.
@@ -111,6 +114,7 @@ impl Index {
             mobiles: HashMap::new(),
             codes: HashMap::new(),
             codes_of: HashMap::new(),
+            different: HashSet::new(),
             own_fields: HashMap::new(),
             seen: HashMap::new(),
             pending_institutions: HashMap::new(),
@@ -121,7 +125,7 @@ impl Index {
             work: Default::default(),
             sales: Default::default(),
             catalogue: super::catalogue::CatalogueIndex::load(connection)?,
-            policy: row::get(connection, Policy::ID)?.unwrap_or_else(Policy::initial),
+            policy: store::catalogue::policy(connection)?,
         };
         match target {
             TableKind::Customers => index.load_own_fields(connection)?,
@@ -210,6 +214,7 @@ impl Index {
                 }
                 Undo::Alias(id) => drop(self.aliases.remove(&id)),
                 Undo::Staff(name) => self.catalogue.forget_staff(&name),
+                Undo::Different(pair) => drop(self.different.remove(&pair)),
             }
         }
         self.journal.clear();

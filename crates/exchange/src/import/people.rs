@@ -9,9 +9,10 @@ use super::index::{Given, Id, Index, Seen, Undo};
 use super::place::{department_at, place};
 use super::whom::{Whom, whom};
 use crate::error::{Refusal, Result};
+use crate::mapping::DEFAULT_SYSTEM;
 use crate::values;
 use crate::weekly::Window;
-use domain::customer::{CustomerKind, Institution};
+use domain::customer::{CustomerKind, ExternalCode, Institution};
 use domain::person::{Affiliation, ClinicHour, Consent, Person};
 use domain::{Check, Fields, Problem};
 use serde_json::Value;
@@ -29,6 +30,7 @@ const OF_PLACE: &[&str] = &[
     "from_day",
     "to_day",
     "clinic_hours",
+    "affiliation_code",
 ];
 
 pub(crate) fn person(connection: &Connection, index: &mut Index, cells: &Cells) -> Result<Decision> {
@@ -201,7 +203,12 @@ fn work(
             index.pending_affiliations.get(person).is_none_or(|new| new.iter().all(|it| it.id != stored.id))
         }));
     }
-    let stored = same_work(&all, institution, department, from_day.as_deref());
+    let codes = cells.text("affiliation_code").map(values::list).unwrap_or_default();
+    let has = |id: &str, code: &String| index.codes_of(id).iter().any(|own| own.code == *code);
+    let stored = all
+        .iter()
+        .find(|it| codes.iter().any(|code| has(&it.id, code)))
+        .or_else(|| same_work(&all, institution, department, from_day.as_deref()));
     let mut fields = Fields::new();
     fields.insert("person_id".into(), person.into());
     fields.insert("institution_id".into(), institution.into());
@@ -229,6 +236,15 @@ fn work(
         }
     }
     hours(connection, cells, &mut part, &id, stored.is_none())?;
+    let missing: Vec<String> = codes.into_iter().filter(|code| !has(&id, code)).collect();
+    for code in missing {
+        let system = DEFAULT_SYSTEM.into();
+        let made = ExternalCode { id: new_id(), revision: 0, customer_id: id.clone(), system, code };
+        made.check()?;
+        part.change("affiliation_code", "", made.code.as_str());
+        part.steps.push(Step::new(&made));
+        index.add_code(made);
+    }
     let is_new = stored.is_none();
     let made = made_of(&id, stored, &fields)?;
     take_over(decision, part, is_new.then(|| place_shown(cells)));

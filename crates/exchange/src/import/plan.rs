@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::values;
 use domain::plan::PlanItem;
 use domain::policy::Policy;
-use domain::visit::Visit;
+use domain::visit::{Channel, Visit};
 use domain::{Fields, Problem};
 use serde_json::Value;
 use store::{Connection, new_id, row};
@@ -91,13 +91,23 @@ fn is_gone(connection: &Connection, id: &str) -> Result<bool> {
 /// The company's rules, as another laptop has them.
 pub(crate) fn policy(connection: &Connection, cells: &Cells) -> Result<Decision> {
     let mut decision = Decision::about("policy", "");
-    let stored = row::get::<Policy>(connection, Policy::ID)?;
+    let stored = store::catalogue::policy(connection)?;
     let mut fields = Fields::new();
     for field in ["back_dating_days", "adverse_event_hours", "idle_lock_minutes"] {
         if cells.text(field).is_some() {
             cells.put(&mut fields, field, Value::Null, values::whole)?;
         }
     }
-    decision.put(Policy::ID, stored.as_ref(), fields)?;
+    if let Some(named) = cells.text("counted_channels") {
+        let named = values::list(named);
+        let counted = named
+            .iter()
+            .map(|text| values::channel("counted_channels", text))
+            .collect::<std::result::Result<Vec<Channel>, Problem>>()?;
+        for channel in Channel::ALL {
+            fields.insert(Policy::excludes_field(*channel), (!counted.contains(channel)).into());
+        }
+    }
+    decision.put(&stored.id, Some(&stored), fields)?;
     Ok(decision)
 }

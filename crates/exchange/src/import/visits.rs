@@ -125,13 +125,13 @@ fn new(
     decision.change("outcome", "", asked.outcome.text());
     decision.back_dated = visit.staff_id == index.context.staff_id && index.is_back_dated(asked.at);
     let brands = lists(index, first, &mut decision, &visit)?;
-    for (_, one) in &people.met {
+    for (sort, (_, one)) in (0..).zip(&people.met) {
         decision.steps.push(Step::new(&Attendee {
-            id: new_id(),
-            revision: 0,
             visit_id: visit.id.clone(),
             customer_id: one.customer_id.clone(),
             affiliation_id: one.affiliation_id.clone(),
+            sort,
+            ..Attendee::default()
         }));
     }
     for (row, one) in people.met.iter().chain(&people.further) {

@@ -67,8 +67,22 @@ pub(super) fn full() -> World {
             })?;
             tx.save(&PlanItem { dropped: true, sort: -5, ..item(&hospital.id, "2026-11-25") })?;
             tx.save(&PlanItem { visit_id: Some(visit.id.clone()), ..item(&met.customer_id, "2026-11-20") })?;
-            let policy: Policy = tx.require(Policy::ID)?;
-            tx.save(&Policy { back_dating_days: 5, idle_lock_minutes: 7, ..policy })
+            let policy = store::catalogue::policy(tx.read())?;
+            let changed =
+                Policy { back_dating_days: 5, idle_lock_minutes: 7, excludes_phone: true, ..policy.clone() };
+            let edit = domain::Edit::between(&policy, &changed, policy.revision);
+            store::catalogue::save_policy(tx, edit)?;
+            store::similar::declare_different(tx, &doctors[0].id, &hospital.id)?;
+            let place = row::list::<Affiliation>(tx.read(), "person_id = ?1", [&doctors[0].id])?.remove(0);
+            for (id, code) in [(&place.id, "A1"), (&brands[0].id, "B1")] {
+                tx.save(&ExternalCode {
+                    customer_id: id.clone(),
+                    system: crate::mapping::DEFAULT_SYSTEM.into(),
+                    code: code.into(),
+                    ..ExternalCode::default()
+                })?;
+            }
+            Ok(())
         })
         .unwrap();
     world.import(

@@ -1,5 +1,5 @@
 use super::*;
-use crate::test::world;
+use crate::test::{World, world};
 use domain::customer::CustomerKind;
 
 #[test]
@@ -55,18 +55,65 @@ fn a_sales_figure_of_a_person_cannot_become_an_own_field() {
     assert_eq!(refused.unwrap_err().code(), "compliance.sales_on_person");
 }
 
+fn days(days: u32) -> Edit<Policy> {
+    Edit::of("another", 1, [("back_dating_days".to_owned(), days.into())].into_iter().collect())
+}
+
 #[test]
-fn there_is_one_policy_and_it_has_bounds() {
+fn a_changed_rule_is_the_next_version_and_the_old_one_stays_as_it_was() {
     let mut world = world();
-    let set = |days: u32| {
-        let fields = [("back_dating_days".to_owned(), days.into())].into_iter().collect();
-        Edit::<Policy>::of("another", 1, fields)
+    let first = policy(world.read()).unwrap();
+    assert_eq!((first.id.as_str(), first.version), (Policy::FIRST_ID, 1));
+    assert_eq!(first.published_at, "2026-11-24T01:42:00.000Z");
+    world.scratch.pass(chrono::Duration::days(-30)); // a wrong clock says nothing about the order
+    let next = world.store.write("policy.edit", |tx| save_policy(tx, days(14))).unwrap().value;
+    assert_eq!((next.version, next.back_dating_days), (2, 14));
+    assert_eq!(policy(world.read()).unwrap(), next);
+    let all: Vec<Policy> = row::list(world.read(), "1 order by version", []).unwrap();
+    assert_eq!(all, [first.clone(), next.clone()]);
+    let again = world.store.write("policy.edit", |tx| save_policy(tx, days(14))).unwrap();
+    assert_eq!((again.group, again.value), (None, next), "nothing changed, nothing published");
+    let mut code = |edit| world.store.write("policy.edit", |tx| save_policy(tx, edit)).unwrap_err().code();
+    assert_eq!(code(days(4000)), "record.field_invalid");
+    let stamped = Edit::of("", 0, [("version".to_owned(), 9.into())].into_iter().collect());
+    assert_eq!(code(stamped), "record.field_unknown");
+
+    let other = Policy { back_dating_days: 1, ..first.clone() };
+    let refused = world.store.write("policy.edit", |tx| tx.save(&other)).unwrap_err();
+    assert_eq!(refused.code(), "record.published");
+    let writer = world.store.writer_for_test();
+    let past_the_door = writer.execute("update policy set back_dating_days = 1", []).unwrap_err();
+    assert!(past_the_door.to_string().contains("never changes"), "{past_the_door}");
+    assert_eq!(row::list::<Policy>(world.read(), "version = 1", []).unwrap(), [first]);
+}
+
+#[test]
+fn a_rule_is_taken_back_version_by_version_and_comes_again() {
+    let mut world = world();
+    let publish = |world: &mut World, edit| {
+        world.store.write("policy.edit", |tx| save_policy(tx, edit)).unwrap().group.unwrap()
     };
-    world.store.write("policy.edit", |tx| save_policy(tx, set(14))).unwrap();
-    assert_eq!(policy(world.read()).unwrap().back_dating_days, 14);
-    assert_eq!(row::list::<Policy>(world.read(), "1", []).unwrap().len(), 1);
-    let refused = world.store.write("policy.edit", |tx| save_policy(tx, set(4000)));
-    assert_eq!(refused.unwrap_err().code(), "record.field_invalid");
+    let undo =
+        |world: &mut World, group: &str| world.store.write("undo", |tx| tx.undo(group, None, 9)).unwrap();
+    let now = |world: &World| policy(world.read()).map(|it| (it.version, it.back_dating_days)).unwrap();
+    let second = publish(&mut world, days(14));
+    let third = publish(&mut world, days(21));
+    assert_eq!(now(&world), (3, 21));
+    let kept = undo(&mut world, &second).value.kept;
+    assert_eq!((kept.len(), now(&world)), (1, (3, 21)), "a later version was built upon it");
+    assert_eq!(crate::undo::last_undoable(world.read()).unwrap(), Some(third.clone()));
+    let undone = undo(&mut world, &third);
+    assert_eq!((undone.value.kept.len(), now(&world)), (0, (2, 14)));
+    let lines = crate::undo::history(world.read(), None, 9).unwrap();
+    let line = lines.into_iter().find(|it| it.id == third).unwrap();
+    assert_eq!((line.action.as_str(), line.kind.as_str(), line.changes), ("policy.edit", "policy", 1));
+    assert!(line.undone);
+    undo(&mut world, &undone.group.unwrap());
+    assert_eq!(now(&world), (3, 21));
+    undo(&mut world, &third);
+    publish(&mut world, days(30));
+    assert_eq!(now(&world), (4, 30), "the number of a version that may return is not given again");
+    assert!(world.store.check().unwrap().is_sound());
 }
 
 #[test]

@@ -194,6 +194,14 @@ fn tags_named(tx: &Tx, customer_id: &str, name: &str) -> Result<Vec<Tag>> {
     row::list(tx.read(), "customer_id = ?1 and name = ?2 order by id", [customer_id, name])
 }
 
+/// Takes a code off a customer, with those that say the same. Errors: `store.gone`.
+pub fn remove_code(tx: &mut Tx, id: &str) -> Result<()> {
+    let code: ExternalCode = tx.require(id)?;
+    let same = "customer_id = ?1 and system = ?2 and code = ?3 order by id";
+    let found: Vec<ExternalCode> = row::list(tx.read(), same, [&code.customer_id, &code.system, &code.code])?;
+    found.iter().try_for_each(|code| tx.delete::<ExternalCode>(&code.id))
+}
+
 /// Sets the value of an own field on a customer; `None` or an empty text takes it away.
 /// Errors: `own_field.retired`, `record.field_invalid`, `own_field.choice`, and
 /// `compliance.sales_on_person` for a field on people that stands for a sales figure.
@@ -257,6 +265,7 @@ pub fn delete_customer(tx: &mut Tx, id: &str) -> Result<()> {
         CustomerRecord::Person(_) => {
             for affiliation in row::list::<Affiliation>(tx.read(), "person_id = ?1 order by id", [id])? {
                 delete_all::<ClinicHour>(tx, "affiliation_id", &affiliation.id)?;
+                delete_all::<ExternalCode>(tx, "customer_id", &affiliation.id)?;
                 tx.delete::<Affiliation>(&affiliation.id)?;
             }
             tx.delete::<Person>(id)

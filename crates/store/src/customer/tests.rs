@@ -200,6 +200,44 @@ fn the_same_tag_twice_and_one_that_is_not_there_change_nothing() {
 }
 
 #[test]
+fn equal_words_and_codes_of_two_laptops_are_shown_counted_and_taken_away_once() {
+    let mut world = world();
+    let place = world.hospital("协和医院", "肿瘤科");
+    let id = world.doctor("王芳", &place);
+    let code = || ExternalCode {
+        customer_id: id.clone(),
+        system: "hcp".into(),
+        code: "H1".into(),
+        ..ExternalCode::default()
+    };
+    world
+        .store
+        .write("customer.edit", |tx| {
+            for _ in 0..2 {
+                tx.save(&Tag { customer_id: id.clone(), name: "讲者".into(), ..Tag::default() })?;
+                tx.save(&code())?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let page = page_of(&world, &id);
+    assert_eq!((page.tags.len(), page.codes.len()), (1, 1));
+    assert_eq!(listing::one(world.read(), &id).unwrap().unwrap().tags, ["讲者"]);
+    let facets = crate::facets::facets(world.read(), &listing::ListFilter::default()).unwrap();
+    assert_eq!((facets.tags.len(), facets.tags[0].count), (1, 1));
+    let filter = listing::ListFilter { tags: vec!["讲者".into()], ..Default::default() };
+    assert_eq!(listing::page(world.read(), &filter, 0, 9).unwrap().total, 1);
+    assert_eq!(crate::search::search(world.read(), "h1", 9).unwrap().len(), 1);
+    let untag = |tx: &mut crate::Tx| {
+        remove_tag(tx, &id, "讲者")?;
+        remove_code(tx, &page.codes[0].id)
+    };
+    world.store.write("customer.edit", untag).unwrap();
+    let page = page_of(&world, &id);
+    assert_eq!((page.tags.len(), page.codes.len()), (0, 0));
+}
+
+#[test]
 fn a_customer_with_visits_people_or_purchases_is_not_deleted() {
     let mut world = world();
     let place = world.hospital("协和医院", "肿瘤科");

@@ -38,8 +38,8 @@ pub(super) fn listed(connection: &Connection, id: &str) -> Result<Option<Listed>
         found => found,
     };
     let Some(mut listed) = found else { return Ok(None) };
-    let mut statement =
-        connection.prepare_cached("select code from external_code where customer_id = ?1 and deleted = 0")?;
+    let mut statement = connection
+        .prepare_cached("select distinct code from external_code where customer_id = ?1 and deleted = 0")?;
     for code in statement.query_map([id], |row| row.get(0))? {
         listed.codes.push(code?);
     }

@@ -265,6 +265,10 @@ fn the_chain_holds_and_a_change_in_any_column_is_found() {
     world.doctor("王芳", &place);
     let world = world.untold();
     let writer = world.store.writer_for_test();
+    for sql in ["update change set actor = ''", "delete from change"] {
+        assert!(writer.execute(sql, []).unwrap_err().to_string().contains("only appended to"), "{sql}");
+    }
+    crate::test::unguard(writer);
     let count = change::verify(writer).unwrap();
     assert_eq!(count, last_n(writer));
     let columns = "grp kind row_id base_revision fields sealed subject actor position happened_at entered_at hlc hash op n incarnation device format key_id";
@@ -273,7 +277,10 @@ fn the_chain_holds_and_a_change_in_any_column_is_found() {
             "op" => "'restore'".to_owned(),
             "n" => "n + 100".to_owned(),
             "base_revision" | "hlc" | "incarnation" | "format" => format!("{column} + 1"),
-            "sealed" | "hash" => format!("substr({column}, 1, length({column}) - 1) || x'00'"),
+            "sealed" | "hash" => format!(
+                "substr({column}, 1, length({column}) - 1)
+                     || case substr({column}, -1) when x'00' then x'01' else x'00' end"
+            ),
             _ => format!("{column} || ' '"),
         };
         let blob =

@@ -17,7 +17,7 @@ type Move = (&'static str, &'static str, &'static [&'static str]);
 
 const OF_ANY: &[Move] = &[
     ("tag", "customer_id", &["name"]),
-    ("external_code", "customer_id", &["system", "code"]),
+    CODES,
     ("own_field_value", "customer_id", &["own_field_id"]),
     ("alignment", "customer_id", &["position_id", "to_day"]),
     ("plan_item", "customer_id", &["position_id", "day", "at_time", "visit_id", "dropped"]),
@@ -34,6 +34,7 @@ const OF_INSTITUTION: &[Move] = &[
     ("purchase", "institution_id", &[]),
     ("visit", "institution_id", &[]),
 ];
+const CODES: Move = ("external_code", "customer_id", &["system", "code"]);
 const HOURS: Move = ("clinic_hour", "affiliation_id", &["weekday", "from_time", "to_time"]);
 
 /// How many records of each kind name the customer.
@@ -206,8 +207,10 @@ fn move_affiliations(
             same,
             (person.as_str(), institution.as_str(), department.as_str(), &moving.id),
         )?;
-        // A place that was left long ago and is worked at again is two affiliations.
-        let twin = twins.into_iter().find(|twin| is_current(twin, &today) == is_current(&moving, &today));
+        // A place that was left and is worked at again is two affiliations.
+        let twin = twins
+            .into_iter()
+            .find(|twin| is_current(twin, &today) == is_current(&moving, &today) && overlap(twin, &moving));
         match twin {
             Some(twin) => {
                 absorb(tx, &moving, &twin, merged)?;
@@ -226,9 +229,18 @@ fn move_affiliations(
     Ok(())
 }
 
+/// Whether there is a day on which both hold; a day that is not known may be any.
+fn overlap(a: &Affiliation, b: &Affiliation) -> bool {
+    let begins_by_end = |one: &Affiliation, other: &Affiliation| {
+        one.from_day.as_deref().zip(other.to_day.as_deref()).is_none_or(|(from, to)| from <= to)
+    };
+    begins_by_end(a, b) && begins_by_end(b, a)
+}
+
 /// One affiliation takes over what hangs on another, which is deleted.
 fn absorb(tx: &mut Tx, from: &Affiliation, into: &Affiliation, merged: &mut Merged) -> Result<()> {
     move_list(tx, &HOURS, &from.id, &into.id, &Fields::new(), merged)?;
+    move_list(tx, &CODES, &from.id, &into.id, &Fields::new(), merged)?;
     for name in ["attendee", "plan_item"] {
         move_list(tx, &(name, "affiliation_id", &[]), &from.id, &into.id, &Fields::new(), merged)?;
     }

@@ -170,6 +170,89 @@ fn everything_that_named_the_loser_names_the_survivor_and_doubles_become_one() {
 }
 
 #[test]
+fn two_doctors_of_one_department_are_at_one_place_once_merged_and_at_two_once_parted() {
+    let mut world = world();
+    let place = world.hospital("协和医院", "肿瘤科");
+    let (a, b) = (world.doctor("王芳", &place), world.doctor("王方", &place));
+    let visit = visit(&mut world, &[&a]);
+    let dated = |world: &mut World, id: &str, from: Option<&str>, title: &str, weekday: u32| {
+        let write = |tx: &mut Tx| {
+            let one = row::list::<Affiliation>(tx.read(), "person_id = ?1", [id])?.remove(0);
+            let hour = ClinicHour {
+                affiliation_id: one.id.clone(),
+                weekday,
+                from_time: "08:00".into(),
+                to_time: "11:30".into(),
+                ..ClinicHour::default()
+            };
+            tx.save(&hour)?;
+            tx.save(&Affiliation { title: Some(title.into()), from_day: from.map(str::to_owned), ..one })
+        };
+        world.store.write("customer.edit", write).unwrap().value
+    };
+    dated(&mut world, &a, Some("2019-01-01"), "科主任", 2);
+    dated(&mut world, &b, Some("2022-01-01"), "顾问", 4);
+    let past = |person: &str, from: &str, to: &str| Affiliation {
+        person_id: person.into(),
+        institution_id: place.0.clone(),
+        department_id: Some(place.1.clone()),
+        from_day: Some(from.into()),
+        to_day: Some(to.into()),
+        ..Affiliation::default()
+    };
+    world
+        .store
+        .write("customer.edit", |tx| {
+            tx.save(&past(&a, "2001-01-01", "2003-01-01"))?;
+            tx.save(&past(&b, "2002-01-01", "2004-01-01"))?;
+            tx.save(&past(&b, "2008-01-01", "2009-01-01"))
+        })
+        .unwrap();
+    let places = |world: &World, id: &str| -> Vec<(Option<String>, Option<String>, usize)> {
+        let page = crate::customer::page(world.read(), id, world.store.now()).unwrap();
+        let line = |it: crate::customer::AffiliationLine| {
+            (it.affiliation.from_day, it.affiliation.to_day, it.hours.len())
+        };
+        page.affiliations.into_iter().map(line).collect()
+    };
+    let before = (places(&world, &a), places(&world, &b));
+    merge_now(&mut world, &a, &b, &[]).unwrap();
+    let day = |day: &str| Some(day.to_owned());
+    assert_eq!(
+        places(&world, &b),
+        [
+            (day("2019-01-01"), None, 2),
+            (day("2008-01-01"), day("2009-01-01"), 0),
+            (day("2001-01-01"), day("2004-01-01"), 0),
+        ],
+        "what overlaps is one, what was years apart is two"
+    );
+    let met =
+        |world: &World| row::list::<Attendee>(world.read(), "visit_id = ?1", [&visit]).unwrap().remove(0);
+    let living: Vec<Affiliation> = row::list(world.read(), "person_id = ?1", [&b]).unwrap();
+    assert!(living.iter().any(|it| Some(&it.id) == met(&world).affiliation_id.as_ref()));
+    world.store.write("customer.unmerge", |tx| unmerge(tx, &a)).unwrap();
+    assert_eq!((places(&world, &a), places(&world, &b)), before);
+    assert_eq!(met(&world).customer_id, a);
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+#[test]
+fn doctors_of_two_hospitals_of_one_name_are_at_one_place_once_the_hospitals_are_one() {
+    let mut world = world();
+    let (one, two) = (world.hospital("协和医院", "肿瘤科"), world.hospital("协和医院", "肿瘤科"));
+    let (a, b) = (world.doctor("王芳", &one), world.doctor("王方", &two));
+    let places = |world: &World| crate::customer::affiliations(world.read(), &b, "2026-11-24").unwrap().len();
+    merge_now(&mut world, &a, &b, &[]).unwrap();
+    assert_eq!(places(&world), 2, "two hospitals, whatever they are called");
+    merge_now(&mut world, &one.0, &two.0, &[]).unwrap();
+    assert_eq!(places(&world), 1);
+    world.store.write("customer.unmerge", |tx| unmerge(tx, &one.0)).unwrap();
+    assert_eq!(places(&world), 2);
+    assert!(world.store.check().unwrap().is_sound());
+}
+
+#[test]
 fn institutions_merge_with_their_departments_people_and_windows() {
     let mut world = world();
     let (a, b) = (world.hospital("协和医院东院", "肿瘤科"), world.hospital("协和医院", "肿瘤科"));

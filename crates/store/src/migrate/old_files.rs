@@ -3,8 +3,10 @@
 
 use super::*;
 use crate::test::{PASSPHRASE, Scratch};
-use crate::{Secret, Store, listing, row, search, timeline};
+use crate::{Secret, Store, catalogue, listing, row, search, timeline};
+use domain::Edit;
 use domain::person::Person;
+use domain::policy::Policy;
 use domain::visit::NextStep;
 use std::path::PathBuf;
 
@@ -56,6 +58,15 @@ fn the_data_of_every_earlier_version_opens_is_brought_up_to_date_and_holds_what_
         assert!(shown.contains("认可三期数据") && shown.contains("2026-11-20"), "{shown}");
         let steps: Vec<NextStep> = row::list(world.read(), "customer_id = ?1", [&id]).unwrap();
         assert_eq!(steps[0].content, "送文献");
+
+        // What was the one policy is its first version, which counts as it did; another may follow.
+        let policy = catalogue::policy(world.read()).unwrap();
+        assert_eq!((policy.id.as_str(), policy.version), (Policy::FIRST_ID, 1));
+        assert!(policy.published_at.ends_with('Z') && policy.published_at.len() == 24, "{policy:?}");
+        assert_eq!(policy.excludes_email, stored > 1, "version {stored}");
+        let fields = [("excludes_face_to_face".to_owned(), true.into())].into_iter().collect();
+        world.store.write("policy.edit", |tx| catalogue::save_policy(tx, Edit::of("", 0, fields))).unwrap();
+        assert_eq!(listing::one(world.read(), &id).unwrap().unwrap().visits, 0);
 
         // It goes on: what is there can be changed, and the chain goes on from where it ended.
         let edited = Person { note: None, ..person };

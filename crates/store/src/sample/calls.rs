@@ -9,7 +9,7 @@ use domain::civil::{self, Moment};
 use domain::customer::InstitutionKind;
 use domain::visit::{
     AdverseEvent, Attendee, Awareness, Channel, CoVisitor, NextStep, Outcome, Visit, VisitBrand,
-    VisitMessage, counts,
+    VisitMessage, is_met,
 };
 
 /// How a visit came about: when, how, and at which place.
@@ -105,7 +105,7 @@ impl Territory {
     pub(super) fn record(&mut self, tx: &mut Tx, call: &Call, outcome: Outcome) -> Result<String> {
         tx.happened(Some(&call.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, false)));
         let entered = (call.at + Duration::minutes(i64::from(self.dice.range(5, 240)))).min(self.now);
-        let note = match counts(outcome) {
+        let note = match is_met(outcome) {
             true => self.dice.chance(55).then(|| self.dice.word(&self.phrases.notes)),
             false => Some(self.dice.word(&self.phrases.not_seen)),
         };
@@ -131,7 +131,7 @@ impl Territory {
         put(tx, &visit)?;
         self.attendees(tx, &visit.id, call)?;
         let brands = self.talked(tx, &visit.id)?;
-        if counts(outcome)
+        if is_met(outcome)
             && let Some(&person) = call.people.first()
         {
             self.stand(tx, &visit, person, &brands)?;
@@ -152,8 +152,9 @@ impl Territory {
                 (self.dice.id(), visit_id.into(), self.sites[call.site].id.clone());
             return put(tx, &Attendee { id, visit_id, customer_id, ..Attendee::default() });
         }
-        for &person in &call.people {
+        for (sort, &person) in (0..).zip(&call.people) {
             let attendee = Attendee {
+                sort,
                 id: self.dice.id(),
                 visit_id: visit_id.into(),
                 customer_id: self.people[person].id.clone(),
@@ -172,9 +173,9 @@ impl Territory {
             62..82 => vec![0, 1],
             _ => vec![1],
         };
-        for &brand in &brands {
+        for (sort, &brand) in (0..).zip(&brands) {
             let (id, visit_id, brand_id) = (self.dice.id(), visit_id.to_owned(), self.brands[brand].clone());
-            put(tx, &VisitBrand { id, visit_id, brand_id, ..VisitBrand::default() })?;
+            put(tx, &VisitBrand { id, visit_id, brand_id, sort, ..VisitBrand::default() })?;
         }
         if self.dice.chance(50) {
             let of_brand: Vec<String> = self

@@ -1,11 +1,13 @@
 //! The list to clean up: pairs over the whole store that may be one customer.
 
 use super::{by_ending, by_name, candidate_of};
+use crate::door::Tx;
 use crate::error::Result;
 use crate::listing::{self, ListRow};
-use crate::memory;
 use crate::store::Store;
-use domain::customer::CustomerKind;
+use crate::{memory, merge, row};
+use domain::Edit;
+use domain::customer::{CustomerKind, Different};
 use domain::search_terms;
 use domain::similar::{Candidate, Reason, Similar, similarity};
 use rusqlite::Connection;
@@ -17,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const STRENGTH_MIN: u32 = 50;
 /// Groups with more members than this share something meaningless, for example a made-up number.
 const GROUP_MAX: usize = 20;
-/// Topic of [`crate::memory`] for pairs that somebody declared different; the name is `<id> <id>`.
+/// Topic of [`crate::memory`] under which older versions noted what is a record now; the name is
+/// `<id> <id>`.
 const DIFFERENT: &str = "similar.different";
 
 /// One side of a pair, with what tells it from the other.
@@ -53,12 +56,11 @@ pub struct Duplicates {
 /// The `limit` likeliest pairs over the whole store, without those that somebody declared different.
 /// Every name is read: some seconds on 100,000 customers.
 pub fn duplicates(connection: &Connection, limit: u32) -> Result<Duplicates> {
-    let different: BTreeSet<String> =
-        memory::list(connection, DIFFERENT)?.into_iter().map(|(name, _)| name).collect();
+    let different = different(connection)?;
     let mut candidates: HashMap<String, Option<Candidate>> = HashMap::new();
     let mut pairs: Vec<(Similar, String, String)> = vec![];
     for (a, b) in suspects(connection)? {
-        if different.contains(&pair_name(&a, &b)) {
+        if different.contains(&(a.clone(), b.clone())) {
             continue;
         }
         for id in [&a, &b] {
@@ -95,14 +97,42 @@ pub fn duplicates(connection: &Connection, limit: u32) -> Result<Duplicates> {
     Ok(Duplicates { pairs: found, total })
 }
 
-/// Two customers are not the same: the list leaves the pair out from now on, on this laptop.
-pub fn declare_different(store: &mut Store, a: &str, b: &str) -> Result<()> {
-    memory::set(store, DIFFERENT, &pair_name(a, b), Some(""))
+/// The pairs that somebody declared different. What was merged since stands for what it went into.
+pub fn different(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
+    let all: Vec<Different> = row::list(connection, "1 order by id", [])?;
+    let resolved = |id: &str| merge::resolve(connection, id);
+    all.iter().map(|it| Ok(ordered(&resolved(&it.a_id)?, &resolved(&it.b_id)?))).collect()
+}
+
+/// Two customers are not the same: the list leaves the pair out from now on.
+/// Errors: `store.gone`, `record.field_invalid` for a customer and itself.
+pub fn declare_different(tx: &mut Tx, a: &str, b: &str) -> Result<()> {
+    for id in [a, b] {
+        crate::customer::require(tx.read(), id)?;
+    }
+    tx.put(Edit::new(&Different::of(a, b))).map(|_| ())
 }
 
 /// Takes [`declare_different`] back.
-pub fn forget_different(store: &mut Store, a: &str, b: &str) -> Result<()> {
-    memory::set(store, DIFFERENT, &pair_name(a, b), None)
+pub fn forget_different(tx: &mut Tx, a: &str, b: &str) -> Result<()> {
+    let pair = Different::of(a, b);
+    let found: Vec<Different> = row::list(tx.read(), "a_id = ?1 and b_id = ?2", [&pair.a_id, &pair.b_id])?;
+    found.iter().try_for_each(|it| tx.delete::<Different>(&it.id))
+}
+
+/// Makes records of what an older version noted in this laptop's memory. Pairs of which one is gone are
+/// let go.
+pub(crate) fn lift_different(store: &mut Store) -> Result<()> {
+    let noted = memory::list(store.writer(), DIFFERENT)?;
+    for (name, _) in noted {
+        let pair = name.split_once(' ').unwrap_or_default();
+        let living = |id: &str| crate::customer::require(store.writer(), id).is_ok();
+        if living(pair.0) && living(pair.1) {
+            store.write("customer.different", |tx| declare_different(tx, pair.0, pair.1))?;
+        }
+        memory::set(store, DIFFERENT, &name, None)?;
+    }
+    Ok(())
 }
 
 fn code_alone(code: &str) -> &str {
@@ -113,11 +143,6 @@ fn code_alone(code: &str) -> &str {
 fn the_better_kept_first(a: Suspect, b: Suspect) -> (Suspect, Suspect) {
     let rank = |one: &Suspect| (Reverse(one.row.visits), one.row.id.clone());
     if rank(&b) < rank(&a) { (b, a) } else { (a, b) }
-}
-
-fn pair_name(a: &str, b: &str) -> String {
-    let (a, b) = ordered(a, b);
-    format!("{a} {b}")
 }
 
 fn ordered(a: &str, b: &str) -> (String, String) {

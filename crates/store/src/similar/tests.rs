@@ -132,10 +132,50 @@ fn a_pair_declared_different_is_left_out_until_that_is_taken_back() {
     let (a, b) = (world.hospital("协和医院", "肿瘤科"), world.hospital("北京协和医院", "心内科"));
     let count = |world: &World| duplicates(world.read(), 20).unwrap().total;
     assert_eq!(count(&world), 1);
-    declare_different(&mut world.store, &b.0, &a.0).unwrap();
+    let declare = |world: &mut World, a: &str, b: &str| {
+        world.store.write("customer.different", |tx| declare_different(tx, a, b))
+    };
+    let group = declare(&mut world, &b.0, &a.0).unwrap().group;
     assert_eq!(count(&world), 0);
-    forget_different(&mut world.store, &a.0, &b.0).unwrap();
+    assert_eq!(declare(&mut world, &a.0, &b.0).unwrap().group, None, "said already, the other way round");
+    world.store.write("customer.alike", |tx| forget_different(tx, &a.0, &b.0)).unwrap();
     assert_eq!(count(&world), 1);
+    declare(&mut world, &a.0, &b.0).unwrap();
+    let rows: u32 = world.read().query_row("select count(*) from different", [], |row| row.get(0)).unwrap();
+    assert_eq!((count(&world), rows), (0, 1), "one record, that came back");
+    let last = crate::undo::last_undoable(world.read()).unwrap().unwrap();
+    assert_ne!(Some(&last), group.as_ref());
+    world.store.write("undo", |tx| tx.undo(&last, None, 9)).unwrap();
+    assert_eq!(count(&world), 1);
+    assert_eq!(declare(&mut world, &a.0, &a.0).unwrap_err().code(), "record.field_invalid");
+    assert_eq!(declare(&mut world, &a.0, "nobody").unwrap_err().code(), "store.gone");
+}
+
+#[test]
+fn who_is_merged_into_one_of_a_different_pair_is_different_from_the_other() {
+    let mut world = world();
+    let (a, b) = (world.hospital("协和医院", "肿瘤科"), world.hospital("北京协和医院", "心内科"));
+    let old = institution(&mut world, "老协和", None);
+    world.store.write("customer.different", |tx| declare_different(tx, &old, &b.0)).unwrap();
+    assert_eq!(duplicates(world.read(), 20).unwrap().total, 1);
+    let choices = crate::merge::Choices::new();
+    world.store.write("customer.merge", |tx| crate::merge::merge(tx, &old, &a.0, &choices)).unwrap();
+    assert_eq!(duplicates(world.read(), 20).unwrap().total, 0);
+}
+
+#[test]
+fn what_an_older_version_noted_on_the_laptop_becomes_a_record() {
+    let scratch = crate::test::Scratch::new();
+    let mut world = scratch.create();
+    let (a, b) = (world.hospital("协和医院", "肿瘤科"), world.hospital("北京协和医院", "心内科"));
+    let name = format!("{} {}", a.0, b.0);
+    crate::memory::set(&mut world.store, "similar.different", &name, Some("")).unwrap();
+    crate::memory::set(&mut world.store, "similar.different", "gone nobody", Some("")).unwrap();
+    drop(world);
+    let world = scratch.unlock().unwrap();
+    assert_eq!(duplicates(world.read(), 20).unwrap().total, 0);
+    assert!(crate::memory::list(world.read(), "similar.different").unwrap().is_empty());
+    assert!(world.store.check().unwrap().is_sound());
 }
 
 /// The budget of a form that checks while it is typed, on a store of a usual size.

@@ -83,8 +83,9 @@ fn name_of(connection: &Connection, kind: &str, id: &str) -> Result<String> {
 }
 
 fn first_attendee(connection: &Connection, visit: &str) -> Result<Option<String>> {
-    let mut statement = connection
-        .prepare_cached("select customer_id from attendee where visit_id = ?1 order by id limit 1")?;
+    let mut statement = connection.prepare_cached(
+        "select customer_id from attendee where visit_id = ?1 order by deleted, sort, id limit 1",
+    )?;
     Ok(statement.query_row([visit], |row| row.get(0)).optional()?)
 }
 

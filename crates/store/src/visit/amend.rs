@@ -2,13 +2,13 @@
 
 use super::place::{self, Met};
 use super::{attendee, awareness, filing, follow_up, given, unique, utc};
+use crate::catalogue;
 use crate::change;
 use crate::door::Tx;
 use crate::error::{Fault, Result};
 use crate::row;
 use chrono::{FixedOffset, Offset, SecondsFormat, Utc};
 use domain::civil;
-use domain::policy::Policy;
 use domain::visit::{
     Amendment, Attendee, Awareness, Channel, FormAttendee, FormAwareness, FormNextStep, NextStep, Outcome,
     Visit, VisitBrand, VisitContext, VisitForm, VisitMessage, VisitState, check_form,
@@ -126,8 +126,10 @@ fn corrected(connection: &Connection, visit: &Visit, changes: &VisitAmendment) -
     })
 }
 
+/// What hangs on a visit, in the order in which it was named.
 pub(super) fn of_visit<T: Record>(connection: &Connection, visit_id: &str) -> Result<Vec<T>> {
-    row::list(connection, "visit_id = ?1 order by id", [visit_id])
+    let order = if T::KIND.field("sort").is_some() { "sort, id" } else { "id" };
+    row::list(connection, &format!("visit_id = ?1 order by {order}"), [visit_id])
 }
 
 /// When the visit took place, on the clock of that place.
@@ -163,7 +165,7 @@ fn people(connection: &Connection, visit: &Visit, form: &VisitForm) -> Result<Ve
 /// The rules for what the correction touches: today's windows say nothing about a visit of last year
 /// whose note is corrected. A corrected time counts from when the visit was entered.
 fn check(tx: &Tx, before: &Visit, form: &VisitForm, changes: &VisitAmendment, met: &[Met]) -> Result<()> {
-    let mut policy: Policy = row::require(tx.read(), Policy::ID)?;
+    let mut policy = catalogue::policy(tx.read())?;
     let entered = civil::instant("entered_at", &before.entered_at)?.with_timezone(&Utc);
     let moved = changes.at.is_some();
     if !moved || before.imported {
@@ -195,18 +197,23 @@ fn write_lists(
 ) -> Result<()> {
     let id = || visit.id.clone();
     if changes.attendees.is_some() {
-        let wanted: Vec<Attendee> = met.iter().map(|one| attendee(visit, one)).collect();
+        let wanted: Vec<Attendee> = (0..).zip(met).map(|(sort, one)| attendee(visit, one, sort)).collect();
         bring(tx, &visit.id, &wanted, |it| it.customer_id.clone())?;
         move_steps(tx, &visit.id, met)?;
     }
     if changes.brand_ids.is_some() {
-        let one = |brand_id| VisitBrand { visit_id: id(), brand_id, ..VisitBrand::default() };
-        let wanted: Vec<VisitBrand> = unique(&form.brand_ids).into_iter().map(one).collect();
+        let one = |(sort, brand_id)| VisitBrand { visit_id: id(), brand_id, sort, ..VisitBrand::default() };
+        let wanted: Vec<VisitBrand> = (0..).zip(unique(&form.brand_ids)).map(one).collect();
         bring(tx, &visit.id, &wanted, |it| it.brand_id.clone())?;
     }
     if changes.key_message_ids.is_some() {
-        let one = |key_message_id| VisitMessage { visit_id: id(), key_message_id, ..VisitMessage::default() };
-        let wanted: Vec<VisitMessage> = unique(&form.key_message_ids).into_iter().map(one).collect();
+        let one = |(sort, key_message_id)| VisitMessage {
+            visit_id: id(),
+            key_message_id,
+            sort,
+            ..VisitMessage::default()
+        };
+        let wanted: Vec<VisitMessage> = (0..).zip(unique(&form.key_message_ids)).map(one).collect();
         bring(tx, &visit.id, &wanted, |it| it.key_message_id.clone())?;
     }
     let levels = match changes.awareness {
@@ -221,7 +228,8 @@ fn write_lists(
     bring(tx, &visit.id, &levels, |it| format!("{} {}", it.customer_id, it.brand_id))
 }
 
-/// Deletes, changes and adds records of a visit until they are what is wanted.
+/// Deletes, changes and adds records of a visit until they are what is wanted. That others went or came
+/// is no change of those that stay: they keep their places as long as the order is the one wanted.
 pub(super) fn bring<T: Record>(
     tx: &mut Tx,
     visit_id: &str,
@@ -232,13 +240,26 @@ pub(super) fn bring<T: Record>(
     for old in now.iter().filter(|old| wanted.iter().all(|new| key(new) != key(old))) {
         tx.delete::<T>(old.id())?;
     }
+    let mut last = None;
     for new in wanted {
-        match now.iter().find(|old| key(old) == key(new)) {
-            Some(old) => tx.put(Edit::between(old, new, 0))?,
-            None => tx.put(Edit::new(new))?,
-        };
+        let old = now.iter().find(|old| key(old) == key(new));
+        let mut edit = old.map_or_else(|| Edit::new(new), |old| Edit::between(old, new, 0));
+        if T::KIND.field("sort").is_some() {
+            let kept = old.map(sort_of).filter(|sort| last.is_none_or(|last| *sort > last));
+            let sort = kept.unwrap_or(last.map_or(0, |last| last + 1));
+            match kept {
+                Some(_) => drop(edit.fields.remove("sort")),
+                None => drop(edit.fields.insert("sort".into(), sort.into())),
+            }
+            last = Some(sort);
+        }
+        tx.put(edit)?;
     }
     Ok(())
+}
+
+fn sort_of<T: Record>(record: &T) -> u64 {
+    record.to_fields().get("sort").and_then(serde_json::Value::as_u64).unwrap_or_default()
 }
 
 /// A next step that was noted for somebody who was not there belongs to the first who was.

@@ -76,11 +76,11 @@ pub struct AmendedValue {
 pub fn get(connection: &Connection, id: &str) -> Result<VisitDetail> {
     let visit: Visit = row::require(connection, id)?;
     let brands = "select b.id, b.name from visit_brand v join brand b on b.id = v.brand_id
-                  where v.visit_id = ?1 and v.deleted = 0 order by v.id";
+                  where v.visit_id = ?1 and v.deleted = 0 order by v.sort, v.id";
     let messages = "select m.id, m.name from visit_message v join key_message m on m.id = v.key_message_id
-                    where v.visit_id = ?1 and v.deleted = 0 order by v.id";
+                    where v.visit_id = ?1 and v.deleted = 0 order by v.sort, v.id";
     let co_visitors = "select s.id, s.name from co_visitor v join staff s on s.id = v.staff_id
-                       where v.visit_id = ?1 and v.deleted = 0 order by v.id";
+                       where v.visit_id = ?1 and v.deleted = 0 order by v.sort, v.id";
     let institution_name = match &visit.institution_id {
         Some(institution) => Some(customer_name(connection, institution)?),
         None => None,
@@ -135,7 +135,7 @@ pub(crate) fn attendees(connection: &Connection, visit_id: &str) -> Result<Vec<A
                left join affiliation a on a.id = t.affiliation_id
                left join institution ai on ai.id = a.institution_id
                left join department ad on ad.id = a.department_id
-               where t.visit_id = ?1 and t.deleted = 0 order by t.id";
+               where t.visit_id = ?1 and t.deleted = 0 order by t.sort, t.id";
     let read = |row: &Row| {
         Ok(AttendeeView {
             customer_id: row.get(0)?,
@@ -239,7 +239,7 @@ fn element(connection: &Connection, visit_id: &str, change: &Change) -> Result<O
     let level = change::pairs(connection, change)?.into_iter().find(|(field, ..)| field == "level");
     let with = |level: Option<String>| level.map_or(name.clone(), |level| format!("{name} {level}"));
     let (old, new) = match (change.op, level) {
-        (Op::Create, level) => (None, Some(with(level.and_then(|(_, _, new)| plain(&new))))),
+        (Op::Create | Op::Restore, level) => (None, Some(with(level.and_then(|(_, _, new)| plain(&new))))),
         (Op::Delete, _) => (Some(name), None),
         (_, Some((_, old, new))) => (Some(with(plain(&old))), Some(with(plain(&new)))),
         _ => return Ok(None),

@@ -3,10 +3,9 @@
 use super::amend::{VisitAmendment, bring, of_visit};
 use super::place::Met;
 use super::{put_event, unique};
+use crate::catalogue;
 use crate::door::Tx;
 use crate::error::Result;
-use crate::row;
-use domain::policy::Policy;
 use domain::visit::{AdverseEvent, CoVisitor, FormNextStep, NextStep, Visit};
 use domain::{Edit, Problem};
 
@@ -14,9 +13,14 @@ use domain::{Edit, Problem};
 /// Errors: `record.field_invalid`.
 pub(super) fn correct(tx: &mut Tx, visit: &Visit, changes: &VisitAmendment, met: &[Met]) -> Result<()> {
     if let Some(ids) = &changes.co_visitor_ids {
-        let one = |staff_id| CoVisitor { visit_id: visit.id.clone(), staff_id, ..CoVisitor::default() };
+        let one = |(sort, staff_id)| CoVisitor {
+            visit_id: visit.id.clone(),
+            staff_id,
+            sort,
+            ..CoVisitor::default()
+        };
         let others = unique(ids).into_iter().filter(|id| *id != visit.staff_id);
-        let wanted: Vec<CoVisitor> = others.map(one).collect();
+        let wanted: Vec<CoVisitor> = (0..).zip(others).map(one).collect();
         bring(tx, &visit.id, &wanted, |it| it.staff_id.clone())?;
     }
     if let Some(step) = &changes.next_step {
@@ -61,7 +65,7 @@ fn adverse_event(tx: &mut Tx, visit: &Visit, is_flagged: bool) -> Result<()> {
     let kept: Option<AdverseEvent> = of_visit(tx.read(), &visit.id)?.pop();
     match kept {
         None if is_flagged => {
-            let policy: Policy = row::require(tx.read(), Policy::ID)?;
+            let policy = catalogue::policy(tx.read())?;
             put_event(tx, visit, &policy)?;
         }
         Some(event) if !is_flagged && event.reported_at.is_some() => {

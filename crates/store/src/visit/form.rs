@@ -1,6 +1,7 @@
 //! What a visit form needs before it is submitted: what it is prefilled with and which rules bite.
 
 use super::{filing, place};
+use crate::catalogue;
 use crate::error::Result;
 use crate::row;
 use chrono::{Duration, SecondsFormat};
@@ -9,7 +10,6 @@ use domain::civil::{self, Moment};
 use domain::compliance::{patient_identifier, suspicious_text};
 use domain::customer::{Institution, ReceptionWindow};
 use domain::plan::PlanItem;
-use domain::policy::Policy;
 use domain::visit::{FormAttendee, FormAwareness, VisitForm, is_outside};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ choice! {
 pub fn rules(connection: &Connection, form: &VisitForm, now: Moment) -> Result<FormRules> {
     let at = civil::instant("at", &form.at)?;
     let day = civil::day_of(at);
-    let policy: Policy = row::require(connection, Policy::ID)?;
+    let policy = catalogue::policy(connection)?;
     let (staff_id, _) = place::me(connection)?;
     let met = place::everybody(connection, &form.attendees, &day)?;
     let windows = place::windows(connection, &met, form.channel, at)?;
@@ -144,7 +144,7 @@ fn brands_for(connection: &Connection, customer_id: &str) -> Result<Vec<String>>
     let visit: Option<String> =
         connection.prepare_cached(last)?.query_row((customer_id, &staff_id), |row| row.get(0)).optional()?;
     let of_visit = "select b.id from visit_brand v join brand b on b.id = v.brand_id
-                    where v.visit_id = ?1 and v.deleted = 0 and b.deleted = 0 and b.retired = 0 order by v.id";
+                    where v.visit_id = ?1 and v.deleted = 0 and b.deleted = 0 and b.retired = 0 order by v.sort, v.id";
     let mut brands = ids(connection, of_visit, &visit.unwrap_or_default())?;
     if brands.is_empty() {
         let first = "select b.id from brand b left join position p on p.id = ?1

@@ -82,9 +82,9 @@ export const commands = {
 	/**  The likeliest pairs over the whole store that may be one customer. Takes seconds on a large one. */
 	duplicates: (limit: number) => typedError<Duplicates, AppError>(__TAURI_INVOKE("duplicates", { limit })),
 	/**  Two customers are not the same: the clean-up list leaves the pair out from now on. */
-	declareDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("declare_different", { a, b })),
+	declareDifferent: (a: string, b: string) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("declare_different", { a, b })),
 	/**  Takes back that two customers are not the same. */
-	forgetDifferent: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_different", { a, b })),
+	forgetDifferent: (a: string, b: string) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("forget_different", { a, b })),
 	/**  Field by field what merging `loser` into `survivor` would do. */
 	mergePreview: (loser: string, survivor: string) => typedError<MergePreview, AppError>(__TAURI_INVOKE("merge_preview", { loser, survivor })),
 	mergeCustomers: (loser: string, survivor: string, choices: { [key in string]: Side }) => typedError<Saved<Merged>, AppError>(__TAURI_INVOKE("merge_customers", { loser, survivor, choices })),
@@ -209,7 +209,10 @@ export const commands = {
 	staff: () => typedError<Staff[], AppError>(__TAURI_INVOKE("staff")),
 	saveStaff: (edit: Edit) => typedError<Saved<Staff>, AppError>(__TAURI_INVOKE("save_staff", { edit })),
 	policy: () => typedError<Policy, AppError>(__TAURI_INVOKE("policy")),
-	/**  Changes the policy, which is one record. */
+	/**
+	 *  Publishes the policy with these changes as its next version. Visits are counted anew where that is
+	 *  needed: `progress` of the task `recount` tells how far, if it takes more than a moment.
+	 */
 	savePolicy: (edit: Edit) => typedError<Saved<Policy>, AppError>(__TAURI_INVOKE("save_policy", { edit })),
 	filings: () => typedError<FilingView[], AppError>(__TAURI_INVOKE("filings")),
 	/**  Saves a filing of one's own and which brands it covers. */
@@ -530,6 +533,13 @@ export type CustomerPage = {
 /**  The record of a customer, by its kind. */
 export type CustomerRecord = { kind: "person"; record: Person } | { kind: "department"; record: Department } | { kind: "institution"; record: Institution };
 
+/**  A record that names what is not there. */
+export type Dangling = {
+	kind: string,
+	id: string,
+	field: string,
+};
+
 /**  A department of an institution. */
 export type Department = {
 	id?: string,
@@ -632,11 +642,12 @@ export type ExportedFile = {
 	rows: number,
 };
 
-/**  A code of a customer in another system. */
+/**  A code in another system: of a customer, of an affiliation, or of an entry of the catalogue. */
 export type ExternalCode = {
 	id?: string,
 	/**  Counts the writes to this row; 0 before the first. */
 	revision?: number,
+	/**  The record that has the code; of old, customers only had one. */
 	customer_id?: string,
 	system?: string,
 	code?: string,
@@ -1333,7 +1344,7 @@ export type PlanItem = {
 	dropped?: boolean,
 };
 
-/**  One row, id `policy`. A laptop without a server sets it itself. */
+/**  One published version. A laptop without a server publishes its own. */
 export type Policy = {
 	id?: string,
 	/**  Counts the writes to this row; 0 before the first. */
@@ -1344,6 +1355,21 @@ export type Policy = {
 	adverse_event_hours?: number,
 	/**  Minutes without a key or a pointer after which the app locks. */
 	idle_lock_minutes?: number,
+	/**  1, 2, …: the highest counts. */
+	version?: number,
+	/**  UTC instant, RFC 3339 with milliseconds. */
+	published_at?: string,
+	/**
+	 *  Visits through these channels count neither as visits a day nor for coverage. What a version
+	 *  says nothing about counts: so it was before there was the question.
+	 */
+	excludes_face_to_face?: boolean,
+	excludes_phone?: boolean,
+	excludes_wechat?: boolean,
+	excludes_video?: boolean,
+	excludes_email?: boolean,
+	excludes_department_meeting?: boolean,
+	excludes_academic_event?: boolean,
 };
 
 /**  Territory × product line. */
@@ -1443,6 +1469,8 @@ export type Report = {
 	file: string[],
 	/**  Customers whose derived rows differ from their records. */
 	derived: string[],
+	/**  Records that name a customer who was never there, at most [`DANGLING_MAX`]. */
+	dangling: Dangling[],
 };
 
 /**  What a restore did. */
@@ -2107,6 +2135,7 @@ export type ErrorCode =
   | 'record.field_missing'
   | 'record.field_unknown'
   | 'record.field_invalid'
+  | 'record.published'
   | 'record.field_too_long'
   | 'institution.credit_code_invalid'
   | 'compliance.sales_on_person'

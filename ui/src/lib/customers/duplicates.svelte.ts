@@ -30,6 +30,8 @@ export class DuplicateList {
   #again = false;
   /** Declared different here: an answer that was on its way does not bring them back. */
   readonly #different = new SvelteSet<string>();
+  /** Of these, those that the store knows: whoever asks it from now on is told so by it. */
+  readonly #stored = new SvelteSet<string>();
 
   readonly hasMore = $derived(this.total > this.pairs.length);
 
@@ -40,6 +42,8 @@ export class DuplicateList {
       return;
     }
     this.reading = true;
+    for (const pair of this.#stored) this.#different.delete(pair);
+    this.#stored.clear();
     const found = await api.duplicates(this.#limit);
     this.reading = false;
     this.problem = found.ok ? null : found.error;
@@ -78,6 +82,7 @@ export class DuplicateList {
       problemToast(result.error, () => void this.declareDifferent(pair));
       return;
     }
+    this.#stored.add(pairKey(pair));
     const undo = async () => {
       const undone = await api.forgetDifferent(a.id, b.id);
       if (undone.ok) this.#putBack(pair, at);
@@ -95,6 +100,7 @@ export class DuplicateList {
 
   #putBack(pair: Duplicate, at: number): void {
     this.#different.delete(pairKey(pair));
+    this.#stored.delete(pairKey(pair));
     if (this.pairs.some((other) => pairKey(other) === pairKey(pair))) return;
     this.total += 1;
     this.#show(this.pairs.toSpliced(Math.min(at, this.pairs.length), 0, pair));

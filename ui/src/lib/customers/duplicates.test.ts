@@ -47,6 +47,21 @@ test('undo brings the pair back to its place', async () => {
   expect(callsOf(calls, 'forget_different')).toEqual([{ a: 'p1', b: 'p2' }]);
 });
 
+test('once the store knows of it, what the store says holds: taken back in history, the pair is there again', async () => {
+  let pairs = all;
+  bridge({ duplicates: () => ({ pairs, total: pairs.length }) });
+  const list = new DuplicateList();
+  await list.refresh();
+  const first = list.pairs[0];
+  if (first) await list.declareDifferent(first);
+  pairs = all.slice(1);
+  await list.refresh();
+  expect(names(list)).toEqual(['p3 p4', 'p2 p5']);
+  pairs = all;
+  await list.refresh();
+  expect(names(list)).toEqual(['p1 p2', 'p3 p4', 'p2 p5']);
+});
+
 test('what cannot be kept comes back and says why', async () => {
   bridge({
     duplicates: () => ({ pairs: all, total: 3 }),

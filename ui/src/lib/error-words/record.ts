@@ -23,6 +23,11 @@ export const recordWords = {
     safe: m.error_safe_typed(),
     action: m.error_record_field_invalid_action(),
   }),
+  'record.published': () => ({
+    title: m.error_record_published_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_record_published_action(),
+  }),
   'record.field_too_long': (p) => ({
     title: m.error_record_field_too_long_title({ field: p.field, length_max: p.length_max }),
     safe: m.error_safe_typed(),

@@ -2,7 +2,7 @@
 
 use super::{Id, Index, key};
 use crate::error::Result;
-use domain::customer::{CustomerKind, ExternalCode};
+use domain::customer::{CustomerKind, Different, ExternalCode};
 use domain::own_field::{OwnField, OwnFieldChoice};
 use std::collections::HashMap;
 use store::{Connection, StoreError, row};
@@ -90,6 +90,8 @@ impl Index {
     }
 
     pub(super) fn load_own_fields(&mut self, connection: &Connection) -> Result<()> {
+        let pairs: Vec<Different> = row::list(connection, "1", [])?;
+        self.different = pairs.into_iter().map(|pair| (pair.a_id, pair.b_id)).collect();
         let mut choices: HashMap<Id, Vec<String>> = HashMap::new();
         for choice in row::list::<OwnFieldChoice>(connection, "1 order by sort", [])? {
             choices.entry(choice.own_field_id).or_default().push(choice.name);

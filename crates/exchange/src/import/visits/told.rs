@@ -13,7 +13,6 @@ use crate::values;
 use chrono::Duration;
 use domain::visit::{AdverseEvent, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage};
 use domain::{Check, Problem, civil};
-use std::collections::BTreeSet;
 use store::{Connection, StoreError, new_id, row};
 
 /// Brands, messages, co-visitors and the adverse event; returns the brands.
@@ -30,33 +29,38 @@ pub(super) fn lists(
         let brand_id = index.catalogue.brand(&name)?;
         if !brands.contains(&brand_id) {
             decision.steps.push(Step::new(&VisitBrand {
-                id: new_id(),
-                revision: 0,
                 visit_id: visit_id(),
                 brand_id: brand_id.clone(),
+                sort: brands.len() as u32,
+                ..VisitBrand::default()
             }));
             brands.push(brand_id);
         }
     }
-    let messages: BTreeSet<Id> =
-        items("messages").iter().map(|name| index.catalogue.message(name)).collect::<Result<_>>()?;
-    for key_message_id in messages {
-        decision.steps.push(Step::new(&VisitMessage {
-            id: new_id(),
-            revision: 0,
-            visit_id: visit_id(),
-            key_message_id,
-        }));
+    let mut messages: Vec<Id> = vec![];
+    for name in items("messages") {
+        let key_message_id = index.catalogue.message(&name)?;
+        if !messages.contains(&key_message_id) {
+            decision.steps.push(Step::new(&VisitMessage {
+                visit_id: visit_id(),
+                key_message_id: key_message_id.clone(),
+                sort: messages.len() as u32,
+                ..VisitMessage::default()
+            }));
+            messages.push(key_message_id);
+        }
     }
+    let mut others: Vec<Id> = vec![];
     for name in items("co_visitors") {
         let staff_id = index.staff(decision, None, Some(&name))?;
-        if staff_id != visit.staff_id {
+        if staff_id != visit.staff_id && !others.contains(&staff_id) {
             decision.steps.push(Step::new(&CoVisitor {
-                id: new_id(),
-                revision: 0,
                 visit_id: visit_id(),
-                staff_id,
+                staff_id: staff_id.clone(),
+                sort: others.len() as u32,
+                ..CoVisitor::default()
             }));
+            others.push(staff_id);
         }
     }
     if let Some(event) = adverse(index, cells, visit)? {

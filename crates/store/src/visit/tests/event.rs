@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn an_adverse_event_has_as_many_hours_as_the_policy_gives_from_when_it_was_told() {
     let mut field = field();
-    let policy: Policy = row::require(field.world.read(), Policy::ID).unwrap();
-    assert_eq!(policy.adverse_event_hours, 24);
-    let stricter = Policy { adverse_event_hours: 12, ..policy };
-    field.world.store.write("policy.edit", |tx| tx.save(&stricter)).unwrap();
+    assert_eq!(catalogue::policy(field.world.read()).unwrap().adverse_event_hours, 24);
+    let stricter = [("adverse_event_hours".to_owned(), 12.into())].into_iter().collect();
+    let edit = Edit::of("", 0, stricter);
+    field.world.store.write("policy.edit", |tx| catalogue::save_policy(tx, edit)).unwrap();
     let last_week = VisitForm { at: "2026-11-18T09:30:00+08:00".into(), adverse_event: true, ..field.form() };
     let visit = field.submit(&last_week).unwrap();
     let event = get(field.world.read(), &visit.id).unwrap().adverse_event.unwrap();

@@ -1,0 +1,127 @@
+//! Which visits count, as SQL; and counting them anew when the policy says otherwise.
+//!
+//! A few customers are counted in the transaction that changes the policy. The rest follow in parts
+//! ([`recount`]), so that saving a rule never holds the writer; a part that was counted is marked, and
+//! what is saved meanwhile is counted as the new policy says.
+
+use crate::catalogue;
+use crate::error::Result;
+use domain::policy::Policy;
+use domain::visit::{Channel, Outcome, counts};
+use rusqlite::{Connection, OptionalExtension};
+
+/// So many customers are counted in one transaction. Their visits may be many more: a part of this
+/// size stays in the milliseconds for which a save may wait.
+const PART: u32 = 200;
+
+/// How far counting anew is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recount {
+    pub done: u32,
+    pub total: u32,
+}
+
+/// The rule of [`counts`] under one policy.
+pub(super) struct Rule {
+    /// True for a visit `v` that counts.
+    condition: String,
+    /// The channels that are left out, with spaces between.
+    excluded: String,
+}
+
+impl Rule {
+    /// As the policy says that counts now.
+    pub fn now(connection: &Connection) -> Result<Rule> {
+        Ok(Rule::of(&catalogue::policy(connection)?))
+    }
+
+    fn of(policy: &Policy) -> Rule {
+        let mut pairs = vec![];
+        for outcome in Outcome::ALL {
+            let counted = Channel::ALL.iter().filter(|channel| counts(*outcome, **channel, policy));
+            pairs.extend(counted.map(|channel| format!("'{} {}'", outcome.text(), channel.text())));
+        }
+        let out: Vec<&str> = Channel::ALL
+            .iter()
+            .filter(|channel| !policy.counts_channel(**channel))
+            .map(|channel| channel.text())
+            .collect();
+        Rule {
+            condition: format!("v.outcome || ' ' || v.channel in ({})", pairs.join(", ")),
+            excluded: out.join(" "),
+        }
+    }
+
+    /// How many visits of a customer count, and the day of the last.
+    pub fn counted(&self, connection: &Connection, id: &str) -> Result<(u32, Option<String>)> {
+        let sql = format!(
+            "select count(distinct v.id), max(v.day) from attendee a join visit v on v.id = a.visit_id
+             where a.customer_id = ?1 and a.deleted = 0 and v.deleted = 0 and {}",
+            self.condition
+        );
+        Ok(connection.prepare_cached(&sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// Brings the visits of a customer's line up to date. A line that says so already is left alone:
+    /// writing it would write its entries in four indices.
+    pub fn refresh(&self, connection: &Connection, id: &str) -> Result<()> {
+        let (visits, last) = self.counted(connection, id)?;
+        let sql = "update listing set visits = ?2, last_visit_day = ?3
+                   where id = ?1 and (visits is not ?2 or last_visit_day is not ?3)";
+        connection.prepare_cached(sql)?.execute((id, visits, last))?;
+        Ok(())
+    }
+}
+
+/// Begins to count as `rule` says, if that is another way than the lines are counted now.
+pub(super) fn follow(connection: &Connection, rule: &Rule) -> Result<()> {
+    let counted: String = connection.query_row("select excluded from counting", [], |row| row.get(0))?;
+    if counted == rule.excluded {
+        return Ok(()); // also while that is under way
+    }
+    connection.execute("update counting set excluded = ?1, through = 0", [&rule.excluded])?;
+    recount(connection).map(|_| ())
+}
+
+/// All lines were just counted as `rule` says.
+pub(super) fn settled(connection: &Connection, rule: &Rule) -> Result<()> {
+    connection.execute("update counting set excluded = ?1, through = null", [&rule.excluded])?;
+    Ok(())
+}
+
+pub(crate) fn is_recounting(connection: &Connection) -> Result<bool> {
+    Ok(through(connection)?.is_some())
+}
+
+/// Lines up to this row are counted as the policy says; `None`: all of them.
+pub(super) fn through(connection: &Connection) -> Result<Option<i64>> {
+    let mut statement = connection.prepare_cached("select through from counting")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Counts the next customers anew. `None`: nothing was left to do.
+pub(crate) fn recount(connection: &Connection) -> Result<Option<Recount>> {
+    let Some(through) = through(connection)? else { return Ok(None) };
+    let rule = Rule::now(connection)?;
+    let sql = "select row, id from listing where row > ?1 order by row limit ?2";
+    let part: Vec<(i64, String)> = connection
+        .prepare_cached(sql)?
+        .query_map((through, PART), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (_, id) in &part {
+        rule.refresh(connection, id)?;
+    }
+    let is_last = part.len() < PART as usize;
+    let last = part.last().map(|(row, _)| *row).filter(|_| !is_last);
+    connection.prepare_cached("update counting set through = ?1")?.execute([last])?;
+    let count = |sql: &str, row: i64| connection.prepare_cached(sql)?.query_row([row], |row| row.get(0));
+    let total = count("select count(*) from listing where row > ?1", 0)?;
+    let done = match last {
+        Some(row) => count("select count(*) from listing where row <= ?1", row)?,
+        None => total,
+    };
+    Ok(Some(Recount { done, total }))
+}
+
+#[cfg(test)]
+mod tests;
