@@ -82,22 +82,23 @@ test('what is no number stays in the field, and full-width digits are read', asy
 });
 
 /** A store that keeps drafts; what is in it can be looked at. */
-function keeping(kept: Record<string, string> = {}) {
+function keeping() {
+  const drafts = new Map<string, string>();
   const calls = bridge({
     save_draft: ({ form, body }) => {
-      kept[String(form)] = String(body);
+      drafts.set(String(form), String(body));
       return '2026-11-24T09:00:00Z';
     },
-    get_draft: ({ form }) =>
-      kept[String(form)] === undefined
-        ? null
-        : { form, body: kept[String(form)], saved_at: '2026-11-24T09:00:00Z' },
+    get_draft: ({ form }) => {
+      const body = drafts.get(String(form));
+      return body === undefined ? null : { form, body, saved_at: '2026-11-24T09:00:00Z' };
+    },
     discard_draft: ({ form }) => {
-      delete kept[String(form)];
+      drafts.delete(String(form));
       return null;
     },
   });
-  return { calls, kept };
+  return { calls, kept: () => Object.fromEntries(drafts) };
 }
 
 function longField(keepAs: string, save: Save = async (value) => ({ ok: true, value })) {
@@ -125,7 +126,7 @@ test('a long text is kept as it is typed, and is in its field again after the wi
   const { kept } = keeping();
   const first = longField('field/p1/note');
   await write('上午门诊人多，下次');
-  expect(kept).toEqual({ 'field/p1/note': '上午门诊人多，下次' });
+  expect(kept()).toEqual({ 'field/p1/note': '上午门诊人多，下次' });
   first.unmount();
 
   const again = longField('field/p1/note');
@@ -135,7 +136,7 @@ test('a long text is kept as it is typed, and is in its field again after the wi
   await fireEvent.keyDown(area, { code: 'Enter', ctrlKey: true });
   await arrive();
   expect(again.save).toHaveBeenCalledExactlyOnceWith('上午门诊人多，下次');
-  expect(kept).toEqual({});
+  expect(kept()).toEqual({});
 });
 
 test('a long text that is given up, or ends as it was, leaves no draft; one that could not be saved does', async () => {
@@ -146,13 +147,13 @@ test('a long text that is given up, or ends as it was, leaves no draft; one that
   }));
   await fireEvent.keyDown(await write('半句'), { code: 'Escape' });
   await arrive();
-  expect(kept).toEqual({});
+  expect(kept()).toEqual({});
   await fireEvent.focusOut(await write('旧'));
   await arrive();
-  expect(kept).toEqual({});
+  expect(kept()).toEqual({});
   await fireEvent.focusOut(await write('要留住的话'));
   await arrive();
-  expect(kept).toEqual({ 'field/p2/note': '要留住的话' });
+  expect(kept()).toEqual({ 'field/p2/note': '要留住的话' });
   expect(callsOf(calls, 'save_draft').length).toBeGreaterThan(0);
   unmount();
 });
