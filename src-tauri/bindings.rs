@@ -90,6 +90,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             today::today,
             today::reception_windows,
             today::plan_add,
+            today::plan_rules,
             today::plan_move,
             today::plan_reschedule,
             today::plan_drop,

@@ -1,66 +1,38 @@
-// Checks every page in Chromium over the real commands: axe (WCAG 2.2 AA) and the console, in every
-// language and theme, empty, with the sample, with long names, and failing.
+// Checks every page in Chromium over the real commands, in every language and theme: that it shows what it
+// claims to show, axe (WCAG 2.2 AA), the console, the content security policy, and texts that are cut off.
 //
-//   node tests/pages.mjs '{"sample":URL,"empty":URL,"long":URL,"fresh":URL,"locked":URL}' [FOLDER FOR PICTURES]
+//   node tests/pages.mjs '{"sample":{"url":URL,"dir":DIR},…}' [FOLDER FOR PICTURES]
 //
-// The routes come from the router's own files. A route that `pages` does not know fails: whoever adds
-// a page says here how its states are reached.
+// The routes come from the router's own files. `pages/rooms.mjs` says how each is reached and what it shows
+// with the sample, empty, with long names and failing; `pages/scenes.mjs` opens the dialogs and panels.
+// ROUNDS_PAGES=route,scene,… looks at these alone.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compose } from './pages/composing.mjs';
+import { Hands } from './pages/hands.mjs';
+import { look, settled } from './pages/look.mjs';
+import { rooms, STATES } from './pages/rooms.mjs';
+import { scenes } from './pages/scenes.mjs';
+import { longList, makeStores, recordsOf } from './pages/stores.mjs';
+import { wordsOf } from './pages/words.mjs';
 const require = createRequire(new URL('../ui/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
-const axe = require.resolve('axe-core/axe.min.js');
 
 const servers = JSON.parse(process.argv[2]);
 const pictures = process.argv[3];
 if (pictures) mkdirSync(pictures, { recursive: true });
 const only = process.env.ROUNDS_PAGES?.split(',');
+const isWanted = (name) => !only || only.includes(name);
+const folder = mkdtempSync(join(tmpdir(), 'rounds-pages-'));
+
+const problems = new Set();
+const problem = (what) => problems.add(what);
+
+// ---- what there is to look at ----
+
 const ui = new URL('../ui/src/routes/', import.meta.url).pathname;
-
-const call = (page, command, args) =>
-  page.evaluate(([c, a]) => window.__TAURI_INTERNALS__.invoke(c, a), [command, args ?? {}]);
-
-const firstOf = (kind) => async (page) => {
-  const filter = { text: '', kinds: [kind], institution_kinds: [], institution_ids: [], department_id: null, tags: [],
-    visited_from: null, visited_to: null, never_visited: false, own_fields: [], sort: 'last_visit', descending: true };
-  const { rows } = await call(page, 'list_page', { filter, offset: 0, limit: 1 });
-  return rows[0]?.id ?? 'nobody';
-};
-
-/** A visit of the customer that was visited last. Only a store without customers has none. */
-const visitOf = async (page) => {
-  const person = await firstOf('person')(page);
-  if (person === 'nobody') return 'none';
-  const { entries } = await call(page, 'timeline', { customerId: person, before: null, limit: 5 });
-  const visit = entries.find(({ kind }) => kind === 'visit');
-  if (!visit) throw new Error('no visit to open: this state of the page was not seen');
-  return visit.id;
-};
-
-/** Route file → the addresses to open. `locked`: seen without an open store. */
-const pages = {
-  '(app)': ['/'],
-  '(app)/customers': ['/customers'],
-  '(app)/customers/duplicates': ['/customers/duplicates'],
-  '(app)/customers/[id]': [
-    async (page) => `/customers/${await firstOf('person')(page)}`,
-    async (page) => `/customers/${await firstOf('institution')(page)}`,
-    async (page) => `/customers/${await firstOf('department')(page)}`,
-  ],
-  '(app)/visits/new': [async (page) => `/visits/new?customer=${await firstOf('person')(page)}`],
-  '(app)/visits/[id]': [async (page) => `/visits/${await visitOf(page)}`],
-  '(app)/exchange': ['/exchange'],
-  '(app)/history': ['/history'],
-  '(app)/settings': ['/settings'],
-  '(app)/settings/catalogue': ['/settings/catalogue'],
-  '[...path]': ['/no-such-page'],
-  '(first)/start': ['/start'],
-  '(first)/unlock': ['/unlock'],
-};
-
-const before = { '(first)/start': 'fresh', '(first)/unlock': 'locked' };
-
 function routes(dir = '') {
   return readdirSync(join(ui, dir), { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return routes(join(dir, entry.name));
@@ -68,71 +40,125 @@ function routes(dir = '') {
   });
 }
 
-const problems = [];
-const known = routes();
-for (const route of known) if (!pages[route]) problems.push(`${route}: a page without its states; add it to tests/pages.mjs`);
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update', '--disable-sync'],
-});
-let looks = 0;
-
-async function look(page, name) {
-  await page.waitForFunction(() => document.querySelector('main, [role=main]') !== null, null, { timeout: 10000 });
-  // Settled: nothing was added for a moment, and the page does not say that it is loading.
-  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'), null, { timeout: 10000 }).catch(() => {});
-  await page.waitForTimeout(150);
-  await page.addScriptTag({ path: axe });
-  const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }),
-  );
-  for (const violation of found.violations) {
-    const where = violation.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ');
-    problems.push(`${name}: ${violation.id} (${violation.nodes.length}) ${where}`);
-  }
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (wide > 0) problems.push(`${name}: the page is ${wide} px wider than its window`);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name.replaceAll(/[^\w-]+/g, '_')}.png`) });
-  looks += 1;
-}
-
-for (const language of ['zh', 'en']) {
-  for (const theme of ['light', 'dark']) {
-    for (const state of ['sample', 'empty', 'long', 'error']) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-      await context.addInitScript(([l, t]) => {
-        localStorage.setItem('rounds.language', l);
-        localStorage.setItem('rounds.theme', t);
-      }, [language, theme]);
-      const page = await context.newPage();
-      let now = '';
-      page.on('pageerror', (error) => problems.push(`${now}: ${error.message}`));
-      page.on('console', (message) => {
-        // A failing command answers 422 on purpose; Chromium notes every such answer.
-        if (message.type() === 'error' && !message.text().includes('422')) problems.push(`${now}: console: ${message.text()}`);
-      });
-      for (const route of known.filter((route) => pages[route] && (!only || only.includes(route)))) {
-        // The two pages before a store is open are seen where none is.
-        const base = servers[before[route] ?? state] ?? servers.sample;
-        for (const [at, wanted] of pages[route].entries()) {
-          now = `${state}-${route || 'root'}-${at}-${language}-${theme}`;
-          try {
-            await page.goto(`${base}/`);
-            const address = typeof wanted === 'string' ? wanted : await wanted(page);
-            const query = state === 'error' ? `${address.includes('?') ? '&' : '?'}fail=1` : '';
-            await page.goto(`${base}${address}${query}`);
-            await look(page, now);
-          } catch (error) {
-            problems.push(`${now}: ${error.message.split('\n')[0]}`);
-          }
-        }
+/** One thing to look at: `{ name, store, at, query, steps, shows, after }`. */
+function views(language) {
+  const found = [];
+  for (const route of routes().filter(isWanted)) {
+    if (!rooms[route]) problem(`${route}: a page without its states; add it to tests/pages/rooms.mjs`);
+    for (const [at, room] of (rooms[route] ?? []).entries()) {
+      for (const state of STATES) {
+        const given = room[state];
+        if (!given && !room.without?.[state]) problem(`${route}: nothing says what it shows in the state “${state}”`);
+        if (!given) continue;
+        const view = Array.isArray(given) ? { shows: given } : given;
+        found.push({
+          name: [route || 'root', room.name ?? at, state].join('-'),
+          store: view.store ?? room.store ?? (state === 'error' ? 'sample' : state),
+          at: room.at,
+          query: state === 'error' ? 'fail=1' : '',
+          ...view,
+        });
       }
-      await context.close();
     }
   }
+  for (const scene of scenes.filter(({ name }) => isWanted(name))) {
+    const own = scene.store === 'new' ? `new-${language}` : `tried-${language}`;
+    found.push({
+      ...scene,
+      store: scene.store && scene.store !== 'new' ? scene.store : own,
+    });
+  }
+  for (const view of found) if (!view.shows?.length) problem(`${view.name}: nothing says what it shows`);
+  return found;
 }
+
+// ---- looking ----
+
+/** A window of the browser; `hasTouch` as on a convertible. */
+async function open(browser, language, hasTouch = false) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    hasTouch,
+  });
+  await context.addInitScript((chosen) => {
+    localStorage.setItem('rounds.language', chosen);
+    localStorage.setItem('rounds.theme', 'system');
+  }, language);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => problem(`${page.looking}: ${error.message}`));
+  page.on('console', (message) => {
+    // A failing command answers 422 on purpose; Chromium notes every such answer.
+    if (message.type() === 'error' && !message.text().includes('422'))
+      problem(`${page.looking}: console: ${message.text()}`);
+  });
+  return page;
+}
+
+async function lookAt(page, view, hands) {
+  const { store } = hands;
+  const records = store.records ?? {};
+  const address = typeof view.at === 'string' ? view.at : view.at(records);
+  const query = view.query ? `${address.includes('?') ? '&' : '?'}${view.query}` : '';
+  await page.goto(`${store.url}${address}${query}`, { waitUntil: 'domcontentloaded' });
+  await settled(page);
+  await view.steps?.(hands, records);
+  await settled(page);
+  for (const shows of view.shows) await shows(hands);
+  await look(page, page.looking, { pictures, problem });
+  const fields = await compose(page, page.looking, problem);
+  for (const report of await page.evaluate(() => window.__REFUSED__))
+    problem(`${page.looking}: content security policy: ${report}`);
+  await view.after?.(hands, records);
+  return fields;
+}
+
+async function visit(browser, language) {
+  const words = wordsOf(language);
+  const seen = { looks: 0, fields: 0 };
+  const usual = await open(browser, language);
+  for (const view of views(language)) {
+    const page = view.touch ? await open(browser, language, true) : usual;
+    page.looking = `${view.name}-${language}`;
+    const given = { store: servers[view.store], folder, language, longList: () => longList(folder) };
+    try {
+      seen.fields += await lookAt(page, view, new Hands(page, words, given));
+      seen.looks += 2;
+    } catch (error) {
+      problem(`${page.looking}: ${error.message.split('\n')[0]}`);
+      const path = pictures && join(pictures, `failed-${page.looking.replaceAll(/[^\w-]+/g, '_')}.png`);
+      if (path) await page.screenshot({ path }).catch(() => {});
+    }
+    if (view.touch) await page.context().close();
+  }
+  return seen;
+}
+
+const started = Date.now();
+await makeStores(servers);
+for (const name of ['sample', 'empty', 'long', 'tried-zh', 'tried-en'])
+  servers[name].records = await recordsOf(servers[name]);
+const made = Date.now();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--no-first-run',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+const seen = await Promise.all(['zh', 'en'].map((language) => visit(browser, language)));
+const total = (what) => seen.reduce((sum, one) => sum + one[what], 0);
 await browser.close();
-for (const problem of [...new Set(problems)]) console.error(problem);
-console.log(`${looks} looks at ${known.length} pages, ${problems.length} problems`);
-process.exit(problems.length ? 1 : 0);
+rmSync(folder, { recursive: true, force: true });
+for (const what of [...problems].sort()) console.error(what);
+const seconds = (from, to) => Math.round((to - from) / 1000);
+console.log(
+  `${total('looks')} looks at ${routes().length} pages and ${scenes.length} scenes, input method keys in ${total('fields')} fields, ` +
+    `${problems.size} problems (stores ${seconds(started, made)} s, looks ${seconds(made, Date.now())} s)`,
+);
+// Not `exit`: it would cut off what is still being written.
+process.exitCode = problems.size ? 1 : 0;

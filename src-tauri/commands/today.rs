@@ -6,7 +6,7 @@ use domain::civil;
 use domain::customer::ReceptionWindow;
 use domain::plan::PlanItem;
 use domain::visit::{AdverseEvent, NextStep};
-use store::plan::{self, PlanForm};
+use store::plan::{self, PlanForm, PlanRules};
 use store::today::{self, Today};
 use tauri::State;
 
@@ -33,6 +33,14 @@ pub async fn reception_windows(
 #[specta::specta]
 pub async fn plan_add(shell: State<'_, Shell>, form: PlanForm) -> Result<Saved<PlanItem>, AppError> {
     shell.write("plan.add", move |tx| plan::add(tx, &form)).await
+}
+
+/// What the reception of the place asks of a call, before it is planned or put to another day.
+#[tauri::command]
+#[specta::specta]
+pub async fn plan_rules(shell: State<'_, Shell>, form: PlanForm) -> Result<PlanRules, AppError> {
+    let now = clock()();
+    shell.read(move |connection| plan::rules(connection, &form, now)).await
 }
 
 /// Puts an item into a half-day before another one, or at its end.

@@ -22,11 +22,24 @@ use tokio_stream::wrappers::BroadcastStream;
 
 /// Stands in the page before its first script: what Tauri puts there in the window.
 const INTERNALS: &str = include_str!("internals.js");
+/// Marks the scripts of the served page as its own, as Tauri does in the window.
+const NONCE: &str = "bridge";
+
+/// The window's content security policy, with this server in place of Tauri's protocol.
+fn policy() -> String {
+    let configured: serde_json::Value =
+        serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap_or_default();
+    let policy = configured["app"]["security"]["csp"].as_str().unwrap_or("default-src 'none'");
+    policy
+        .replace("connect-src ipc: http://ipc.localhost", "connect-src 'self'")
+        .replace("script-src 'self'", &format!("script-src 'self' 'nonce-{NONCE}'"))
+}
 
 struct Served {
     webview: WebviewWindow<MockRuntime>,
     notices: broadcast::Sender<String>,
     pages: PathBuf,
+    policy: String,
 }
 
 /// A running bridge; it ends with the process.
@@ -50,7 +63,7 @@ pub async fn serve(dir: PathBuf, pages: PathBuf, port: u16) -> std::io::Result<B
         WebviewWindowBuilder::new(&app, "main", Default::default()).build().map_err(std::io::Error::other)?;
     // The app lives as long as the process; it cannot be shared between threads, its webview can.
     std::mem::forget(app);
-    let served = Arc::new(Served { webview, notices, pages });
+    let served = Arc::new(Served { webview, notices, pages, policy: policy() });
     let router = Router::new()
         .route("/ipc/{command}", post(invoke))
         .route("/notices", get(notices_of))
@@ -111,8 +124,14 @@ async fn page(State(served): State<Arc<Served>>, uri: axum::http::Uri) -> Respon
     let bytes = match path.ends_with("index.html") {
         true => String::from_utf8_lossy(&bytes)
             .replacen("<head>", &format!("<head><script>{INTERNALS}</script>"), 1)
+            .replace("<script", &format!("<script nonce=\"{NONCE}\""))
             .into_bytes(),
         false => bytes,
     };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], Body::from(bytes)).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, &served.policy),
+    ];
+    (headers, Body::from(bytes)).into_response()
 }

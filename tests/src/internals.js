@@ -3,7 +3,19 @@
   const listeners = new Map();
   let next = 1;
   // `?fail=1`: every query fails, as on a disk that does not answer; the page must say so and go on.
-  const fails = new URLSearchParams(location.search).has('fail');
+  // `?fail=a,b`: these alone. `?hold=a`: that one never answers, as work that takes long.
+  const asked = new URLSearchParams(location.search);
+  const fails = asked.get('fail')?.split(',') ?? [];
+  const held = asked.get('hold')?.split(',') ?? [];
+  const isFailing = (command) => fails.includes(command) || (fails.includes('1') && !['start_state', 'touch'].includes(command));
+  // How many commands were called that do something: a key that changes nothing calls none.
+  window.__WRITES__ = 0;
+  const isWriting = (command) => /^(save|create|submit|amend|plan_(add|move|drop|reschedule)|set_|add_|remove_|delete_|merge_customers|erase_person|unlock|recover|undo|run_import|remember$)/.test(command) && command !== 'save_draft';
+  // What the content security policy refused; the checks want nothing in it.
+  window.__REFUSED__ = [];
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+    window.__REFUSED__.push([violatedDirective, blockedURI, sample].join(' ')),
+  );
   const failure = { code: 'store.io', params: { detail: 'the disk does not answer' }, detail: 'the disk does not answer' };
   const source = new EventSource('/notices');
   source.onmessage = (message) => {
@@ -23,7 +35,9 @@
     }
     // A system dialog: the test says beforehand what its user would choose.
     if (command.startsWith('plugin:dialog|')) return window.__DIALOG_ANSWER__ ?? null;
-    if (fails && !['start_state', 'touch'].includes(command)) throw failure;
+    if (isWriting(command)) window.__WRITES__ += 1;
+    if (isFailing(command)) throw failure;
+    if (held.includes(command)) return new Promise(() => {});
     const response = await fetch(`/ipc/${encodeURIComponent(command)}`, { method: 'POST', body: JSON.stringify(args) });
     const value = await response.json();
     if (!response.ok) throw value;

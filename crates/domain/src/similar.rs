@@ -41,6 +41,16 @@ pub struct Similar {
     pub strength: u32,
 }
 
+/// From this strength on it is very likely the same customer.
+const LIKELY_FROM: u32 = 80;
+
+impl Similar {
+    /// So much alike that whoever saves a new one is asked first.
+    pub fn is_likely(&self) -> bool {
+        self.strength >= LIKELY_FROM
+    }
+}
+
 /// The reasons for which `a` and `b` may be one customer; `None` without any.
 pub fn similarity(a: &Candidate, b: &Candidate) -> Option<Similar> {
     if a.kind != b.kind {

@@ -1,6 +1,10 @@
 //! What the rep means to do on a day: adding, ordering, moving and dropping planned calls, and
 //! finishing what came of visits.
 
+mod rules;
+
+pub use rules::{PlanRules, rules};
+
 use crate::door::Tx;
 use crate::error::Result;
 use crate::row;

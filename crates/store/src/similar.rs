@@ -28,6 +28,8 @@ pub struct LookAlike {
     pub reasons: Vec<Reason>,
     /// 0–100: 100 the same code, from 80 very likely the same, under 40 a mere namesake.
     pub strength: u32,
+    /// Very likely the same: a new one is not saved without asking.
+    pub likely: bool,
 }
 
 /// The customers that look like `candidate`, the likeliest first. `except`: its own id when it exists.
@@ -50,7 +52,8 @@ pub fn look_alikes(
     let mut alike = vec![];
     for (similar, id) in found {
         let row = listing::one(connection, &id)?;
-        alike.extend(row.map(|row| LookAlike { row, reasons: similar.reasons, strength: similar.strength }));
+        let (likely, strength) = (similar.is_likely(), similar.strength);
+        alike.extend(row.map(|row| LookAlike { row, reasons: similar.reasons, strength, likely }));
     }
     Ok(alike)
 }

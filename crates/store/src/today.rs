@@ -15,6 +15,7 @@ use domain::choice;
 use domain::civil::{self, Moment};
 use domain::customer::{CustomerKind, ReceptionWindow};
 use domain::visit::{AdverseEvent, NextStep, Outcome, Visit, VisitForm, counts};
+pub(crate) use item::fits;
 use item::{in_order, items};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};

@@ -44,6 +44,8 @@ pub struct Duplicate {
     pub reasons: Vec<Reason>,
     /// As of [`super::LookAlike`]; from 50 on.
     pub strength: u32,
+    /// Very likely the same.
+    pub likely: bool,
 }
 
 /// The likeliest pairs, and how many there are.
@@ -91,7 +93,8 @@ pub fn duplicates(connection: &Connection, limit: u32) -> Result<Duplicates> {
     for (similar, a, b) in pairs {
         if let (Some(a), Some(b)) = (suspect(&a)?, suspect(&b)?) {
             let (a, b) = the_better_kept_first(a, b);
-            found.push(Duplicate { a, b, reasons: similar.reasons, strength: similar.strength });
+            let (likely, strength) = (similar.is_likely(), similar.strength);
+            found.push(Duplicate { a, b, reasons: similar.reasons, strength, likely });
         }
     }
     Ok(Duplicates { pairs: found, total })

@@ -95,7 +95,10 @@ fn a_customer_that_is_being_typed_is_compared_with_its_place() {
         tags: vec![],
     };
     let found = look_alikes_of_new(world.read(), &new, 5).unwrap();
-    assert!(found[0].strength >= 80 && found[0].reasons[0] == Reason::SameNameSamePlace, "{found:?}");
+    assert!(
+        found[0].likely && found[0].strength >= 80 && found[0].reasons[0] == Reason::SameNameSamePlace,
+        "{found:?}"
+    );
 }
 
 #[test]

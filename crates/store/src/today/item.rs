@@ -149,7 +149,7 @@ fn warnings(
 }
 
 /// Whether a window is open at the item's time, or somewhere in its half-day when it has none.
-fn fits(window: &ReceptionWindow, item: &PlanItem) -> bool {
+pub(crate) fn fits(window: &ReceptionWindow, item: &PlanItem) -> bool {
     if weekday(&item.day) != Ok(window.weekday) {
         return false;
     }

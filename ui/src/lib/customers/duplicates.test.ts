@@ -11,7 +11,7 @@ vi.mock('$lib/toasts', () => ({
 
 function pair(a: string, b: string) {
   const side = (id: string) => ({ row: { id, name: id }, codes: [] });
-  return { a: side(a), b: side(b), reasons: ['same_name_same_place'], strength: 90 };
+  return { a: side(a), b: side(b), reasons: ['same_name_same_place'], strength: 90, likely: true };
 }
 
 const all = [pair('p1', 'p2'), pair('p3', 'p4'), pair('p2', 'p5')];

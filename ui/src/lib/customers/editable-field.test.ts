@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 import type { Result } from '$lib/result';
-import { arrive } from './bridge.fixture';
+import { arrive, bridge, callsOf } from './bridge.fixture';
 import EditableField from './EditableField.svelte';
 
 type Save = (value: string | null) => Promise<Result<string | null>>;
@@ -79,4 +79,81 @@ test('what is no number stays in the field, and full-width digits are read', asy
   expect(input.getAttribute('aria-invalid')).toBe('true');
   await type(input, '３２０', 'Enter');
   expect(save).toHaveBeenCalledExactlyOnceWith('320');
+});
+
+/** A store that keeps drafts; what is in it can be looked at. */
+function keeping() {
+  const drafts = new Map<string, string>();
+  const calls = bridge({
+    save_draft: ({ form, body }) => {
+      drafts.set(String(form), String(body));
+      return '2026-11-24T09:00:00Z';
+    },
+    get_draft: ({ form }) => {
+      const body = drafts.get(String(form));
+      return body === undefined ? null : { form, body, saved_at: '2026-11-24T09:00:00Z' };
+    },
+    discard_draft: ({ form }) => {
+      drafts.delete(String(form));
+      return null;
+    },
+  });
+  return { calls, kept: () => Object.fromEntries(drafts) };
+}
+
+function longField(keepAs: string, save: Save = async (value) => ({ ok: true, value })) {
+  const spy = vi.fn<Save>(save);
+  const { unmount } = render(EditableField, {
+    label: '备注',
+    type: 'long',
+    value: '旧',
+    keepAs,
+    save: spy,
+  });
+  return { save: spy, unmount };
+}
+
+async function write(text: string) {
+  await fireEvent.click(screen.getByRole('button', { name: /备注/ }));
+  await arrive();
+  const area = screen.getByRole('textbox', { name: '备注' });
+  await fireEvent.input(area, { target: { value: text } });
+  await arrive();
+  return area;
+}
+
+test('a long text is kept as it is typed, and is in its field again after the window was gone', async () => {
+  const { kept } = keeping();
+  const first = longField('field/p1/note');
+  await write('上午门诊人多，下次');
+  expect(kept()).toEqual({ 'field/p1/note': '上午门诊人多，下次' });
+  first.unmount();
+
+  const again = longField('field/p1/note');
+  await arrive();
+  const area = screen.getByRole<HTMLTextAreaElement>('textbox', { name: '备注' });
+  expect(area.value).toBe('上午门诊人多，下次');
+  await fireEvent.keyDown(area, { code: 'Enter', ctrlKey: true });
+  await arrive();
+  expect(again.save).toHaveBeenCalledExactlyOnceWith('上午门诊人多，下次');
+  expect(kept()).toEqual({});
+});
+
+test('a long text that is given up, or ends as it was, leaves no draft; one that could not be saved does', async () => {
+  const { kept, calls } = keeping();
+  const { unmount } = longField('field/p2/note', async () => ({
+    ok: false,
+    error: { code: 'store.disk_full', params: {} },
+  }));
+  await fireEvent.keyDown(await write('半句'), { code: 'Escape' });
+  await arrive();
+  expect(kept()).toEqual({});
+  await fireEvent.focusOut(await write('旧'));
+  await arrive();
+  expect(kept()).toEqual({});
+  await fireEvent.focusOut(await write('要留住的话'));
+  await arrive();
+  expect(kept()).toEqual({ 'field/p2/note': '要留住的话' });
+  expect(callsOf(calls, 'save_draft').length).toBeGreaterThan(0);
+  unmount();
 });

@@ -41,8 +41,11 @@ export class NewCustomerForm {
   unread = $state.raw<AppError | null>(null);
   /** Texts that this form cannot read. */
   aside = $state.raw<readonly Draft[]>([]);
+  /** Saving stopped to ask: the one among `alike` that is very likely the same. */
+  doubt = $state.raw<LookAlike | null>(null);
   #mayKeep = false;
   #asked = 0;
+  #comparing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly isBlank = $derived(
@@ -86,6 +89,7 @@ export class NewCustomerForm {
 
   /** After every change: looks for the same customer, and keeps the text. */
   changed(): void {
+    this.doubt = null;
     void this.compare();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.keep(), KEEP_WAIT_MS);
@@ -104,11 +108,17 @@ export class NewCustomerForm {
     clearTimeout(this.#timer);
     this.typed = { ...BLANK, kind: this.typed.kind };
     this.alike = [];
+    this.doubt = null;
     this.restoredAt = null;
     if (this.#mayKeep) await api.discardDraft(FORM);
   }
 
-  async compare(): Promise<void> {
+  compare(): Promise<void> {
+    this.#comparing = this.#compare();
+    return this.#comparing;
+  }
+
+  async #compare(): Promise<void> {
     const asked = ++this.#asked;
     if (this.typed.name.trim() === '' && this.typed.phone.trim() === '') {
       this.alike = [];
@@ -118,8 +128,17 @@ export class NewCustomerForm {
     if (asked === this.#asked && found.ok) this.alike = found.value;
   }
 
-  /** Saves it; the draft goes. */
-  async save(): Promise<ReturnType<typeof api.create>> {
+  /**
+   * Saves it; the draft goes. Waits for the last comparison: when somebody is very likely the same, the
+   * first time only asks (`doubt`, and null comes back), the second saves.
+   */
+  async save(): Promise<Awaited<ReturnType<typeof api.create>> | null> {
+    await this.#comparing;
+    const likely = this.alike.find((one) => one.likely) ?? null;
+    if (likely && !this.doubt) {
+      this.doubt = likely;
+      return null;
+    }
     const result = await api.create(this.customer());
     if (result.ok) {
       clearTimeout(this.#timer);

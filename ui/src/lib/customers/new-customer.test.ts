@@ -3,6 +3,12 @@ import { arrive, bridge, callsOf } from './bridge.fixture';
 import { FORM, NewCustomerForm } from './new-customer.svelte';
 
 const saved = { value: 'p1', group: 'g1' };
+const alike = (id: string, likely = true) => ({
+  row: { id, name: '张伟' },
+  reasons: [],
+  strength: likely ? 90 : 40,
+  likely,
+});
 
 test('typed text is kept as a draft and comes back', async () => {
   let kept: string | null = null;
@@ -43,8 +49,8 @@ test('only the answer to the last keystroke is shown', async () => {
   form.typed.name = '张伟';
   void form.compare();
   await vi.waitFor(() => expect(answers).toHaveLength(2));
-  answers[1]?.([{ row: { id: 'late' }, reasons: [], strength: 90 }]);
-  answers[0]?.([{ row: { id: 'early' }, reasons: [], strength: 90 }]);
+  answers[1]?.([alike('late')]);
+  answers[0]?.([alike('early')]);
   await arrive();
   expect(form.alike.map(({ row }) => row.id)).toEqual(['late']);
 });
@@ -87,7 +93,7 @@ test('what could not be saved stays a draft', async () => {
   const form = new NewCustomerForm();
   form.typed.name = '张伟';
   const result = await form.save();
-  expect(result.ok).toBe(false);
+  expect(result?.ok).toBe(false);
   expect(callsOf(calls, 'discard_draft')).toEqual([]);
 });
 
@@ -118,4 +124,40 @@ test('what is typed before the draft is read stays, and the draft fills in the r
   form.typed.name = '张伟';
   await reading;
   expect(form.typed).toMatchObject({ name: '张伟', title: '主任医师' });
+});
+
+test('saving waits for the last comparison, and asks once about somebody who is very likely the same', async () => {
+  let answer: (alike: unknown[]) => void = () => undefined;
+  const calls = bridge({
+    look_alikes: () => new Promise((settle) => (answer = settle)),
+    create_customer: () => saved,
+  });
+  const form = new NewCustomerForm();
+  form.typed.name = '张伟';
+  form.changed();
+  const saving = form.save();
+  await arrive();
+  expect(callsOf(calls, 'create_customer')).toEqual([]);
+  answer([alike('old')]);
+  expect(await saving).toBeNull();
+  expect(form.doubt?.row.id).toBe('old');
+  expect(callsOf(calls, 'create_customer')).toEqual([]);
+  expect((await form.save())?.ok).toBe(true);
+  expect(callsOf(calls, 'create_customer')).toHaveLength(1);
+});
+
+test('what is changed after the question is asked about anew; a mere namesake is not asked about', async () => {
+  let found = [alike('old')];
+  bridge({ look_alikes: () => found, create_customer: () => saved });
+  const form = new NewCustomerForm();
+  form.typed.name = '张伟';
+  form.changed();
+  expect(await form.save()).toBeNull();
+  form.typed.name = '张维';
+  form.changed();
+  expect(form.doubt).toBeNull();
+  expect(await form.save()).toBeNull();
+  found = [alike('namesake', false)];
+  form.changed();
+  expect((await form.save())?.ok).toBe(true);
 });

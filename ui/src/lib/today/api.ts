@@ -5,6 +5,7 @@ import { settled } from '$lib/api/settle';
 export const api = {
   today: settled(commands.today),
   planAdd: settled(commands.planAdd),
+  planRules: settled(commands.planRules),
   planMove: settled(commands.planMove),
   planReschedule: settled(commands.planReschedule),
   planDrop: settled(commands.planDrop),

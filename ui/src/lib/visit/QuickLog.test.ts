@@ -158,3 +158,27 @@ test('what was entered stays a draft until the held visit is written', async () 
   expect(store.of('submit_visit')[0]?.draft).toBe('visit/t4');
   written.settle({ value: { id: 'visit' }, group: 'group' });
 });
+
+test('after 记录 two plain taps submit as well: the button, and an outcome in its question', async () => {
+  const { store, onsaved } = await panel('t5');
+  await touch(submitButton(), 30);
+  const dialog = await vi.waitFor(() => screen.getByRole('dialog'));
+  expect(store.of('submit_visit')).toEqual([]);
+  const partly = await vi.waitFor(() => screen.getByRole('button', { name: '部分' }));
+  expect(dialog.contains(partly)).toBe(true);
+  partly.click();
+  await vi.waitFor(() => expect(onsaved).toHaveBeenCalledOnce());
+  expect((store.of('submit_visit')[0]?.form as VisitForm).outcome).toBe('partly');
+});
+
+test('an outcome chosen in the question does not pass over a warning', async () => {
+  const warning = { field: 'outcome_note', what: 'patient', fragment: '床号12' };
+  const { store } = await panel('t6', {
+    visit_rules: () => ({ ...NO_RULES, warnings: [warning] }),
+  });
+  await touch(submitButton(), 30);
+  (await vi.waitFor(() => screen.getByRole('button', { name: '达成' }))).click();
+  await vi.waitFor(() => expect(screen.queryByRole('button', { name: '部分' })).toBeNull());
+  expect(screen.getByRole('dialog').textContent).toContain('床号12');
+  expect(store.of('submit_visit')).toEqual([]);
+});

@@ -81,6 +81,11 @@ export class VisitLog extends VisitFields {
     return this.rules === null || this.rules.warnings.length > 0;
   }
 
+  /** Nothing but the outcome is missing: the question before submitting can ask for it as well. */
+  get lacksOutcomeAlone(): boolean {
+    return this.ready && this.missing.length === 1 && this.missing[0] === 'outcome';
+  }
+
   /** Whether everything is there that submitting needs; from now on the form says what is not. */
   async check(): Promise<boolean> {
     await this.#loading;

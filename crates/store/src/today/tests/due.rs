@@ -135,3 +135,48 @@ fn drafts_of_visits_are_named_after_their_customer() {
             .all(|draft| draft.name == "甲" && draft.customer_id.as_deref() == Some(doctor.as_str()))
     );
 }
+
+#[test]
+fn a_call_that_is_being_planned_is_told_what_the_reception_asks_and_when_it_is_too_late_to_book() {
+    let mut world = world();
+    let place = world.hospital("安心医院", "心内科");
+    let doctor = world.doctor("甲", &place);
+    let window = ReceptionWindow {
+        institution_id: place.0.clone(),
+        weekday: 4,
+        from_time: "14:00".into(),
+        to_time: "16:00".into(),
+        ..ReceptionWindow::default()
+    };
+    let edit = world.store.write("customer.edit", |tx| {
+        tx.save(&window)?;
+        let hospital: Institution = tx.require(&place.0)?;
+        let papers = Some("预约单".into());
+        tx.save(&Institution { booking_lead_days: Some(2), required_papers: papers, ..hospital })
+    });
+    edit.unwrap();
+    let nowhere = world.store.write("customer.create", |tx| {
+        tx.save(&Person { name: "乙".into(), ..Person::default() }).map(|person| person.id)
+    });
+    let nowhere = nowhere.unwrap().value;
+    let asked = |day: &str, at_time: Option<&str>, afternoon| {
+        let form = PlanForm {
+            customer_id: doctor.clone(),
+            day: day.into(),
+            at_time: at_time.map(Into::into),
+            afternoon,
+            ..PlanForm::default()
+        };
+        plan::rules(world.read(), &form, world.store.now()).unwrap()
+    };
+    let tomorrow = asked("2026-11-25", None, true);
+    assert!(tomorrow.too_soon && tomorrow.outside_window, "a Wednesday: it receives on Thursdays");
+    assert_eq!((tomorrow.windows.len(), tomorrow.required_papers.as_deref()), (0, Some("预约单")));
+    let thursday = asked("2026-11-26", None, true);
+    assert!(!thursday.too_soon && !thursday.outside_window);
+    assert_eq!((thursday.windows.len(), thursday.booking_lead_days), (1, Some(2)));
+    assert!(asked("2026-11-26", None, false).outside_window, "closed in the morning");
+    assert!(asked("2026-11-26", Some("16:30"), true).outside_window, "closed by then");
+    let alone = PlanForm { customer_id: nowhere, day: DAY.into(), ..PlanForm::default() };
+    assert_eq!(plan::rules(world.read(), &alone, world.store.now()).unwrap(), plan::PlanRules::default());
+}
