@@ -3,7 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { firstScreen } from './scripts/first-screen.js';
-import { oneLanguage } from './scripts/one-language.js';
+import { words } from './scripts/words.js';
 
 /** Under test the messages are compiled once, before; the watcher would keep the process alive. */
 const messages = process.env.VITEST
@@ -19,7 +19,7 @@ const messages = process.env.VITEST
     });
 
 export default defineConfig({
-  plugins: [messages, oneLanguage(), firstScreen(), sveltekit(), svelteTesting()],
+  plugins: [messages, words(), firstScreen(), sveltekit(), svelteTesting()],
   build: {
     // WebKitGTK 2.40 (Debian 12) and WebView2 are the oldest engines the shell runs in.
     target: ['safari16', 'chrome111'],

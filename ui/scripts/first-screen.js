@@ -62,7 +62,7 @@ function weights(bundle) {
   };
 
   const words = ['zh', 'en'].map((language) =>
-    holding((id) => id.endsWith(`/paraglide/messages/${language}.js`)),
+    holding((id) => id.endsWith(`virtual:words/${language}`)),
   );
   const heavier = Math.max(...words.map((names) => sum(names)));
   /** @param {Iterable<string>} names */

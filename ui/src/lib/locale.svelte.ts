@@ -5,18 +5,21 @@ export type LanguageChoice = 'system' | Language;
 
 const TAG: Record<Language, string> = { zh: 'zh-CN', en: 'en' };
 
-/** Everything that is said in one language. */
-export type Words = typeof import('./paraglide/messages/zh.js');
+/** A text with `{inputs}`, or the texts by the plural of one input. */
+export type Word = string | readonly [by: string, forms: Readonly<Record<string, string>>];
 
-const files: Record<Language, () => Promise<Words>> = {
-  zh: () => import('./paraglide/messages/zh.js'),
-  en: () => import('./paraglide/messages/en.js'),
+/** Everything that is said in one language, by key. */
+export type Words = Readonly<Record<string, Word>>;
+
+const files: Record<Language, () => Promise<{ default: Words }>> = {
+  zh: () => import('virtual:words/zh'),
+  en: () => import('virtual:words/en'),
 };
 const loaded: Partial<Record<Language, Words>> = {};
 
 /** Fetches the words of a language, once. */
 export async function loadWords(language: Language): Promise<Words> {
-  return (loaded[language] ??= await files[language]());
+  return (loaded[language] ??= (await files[language]()).default);
 }
 
 /**
