@@ -27,6 +27,12 @@ pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri
     })
 }
 
+/// The page of a store that is locked, or of none yet: asked for at once, because the page at the front would
+/// be loaded for nothing before it leads there.
+fn first_page(shell: &Shell) -> &'static str {
+    if shell.place().exists() { "unlock" } else { "start" }
+}
+
 /// Opens the window on the data directory and runs until it is closed. One window for each directory:
 /// whoever starts the program on another one gets a window of their own, never somebody else's.
 pub fn run_window(dir: PathBuf) -> Result<(), String> {
@@ -37,6 +43,7 @@ pub fn run_window(dir: PathBuf) -> Result<(), String> {
     let shell = Shell::new(dir);
     let awake = shell.clone();
     sleep::before(move || tauri::async_runtime::block_on(awake.going_to_sleep()));
+    let page = first_page(&shell);
     let shown = shell.clone();
     let mut instance = tauri_plugin_single_instance::Builder::new().callback(move |app, _, _| {
         if let Some(window) = app.get_webview_window("main") {
@@ -52,7 +59,7 @@ pub fn run_window(dir: PathBuf) -> Result<(), String> {
         .plugin(tauri_plugin_dialog::init());
     let app = with_shell(builder, shell).build(context).map_err(|e| e.to_string())?;
     instance::started(&app, &app.state::<Shell>());
-    WebviewWindowBuilder::new(&app, "main", WebviewUrl::default())
+    WebviewWindowBuilder::new(&app, "main", WebviewUrl::App(page.into()))
         .title("Rounds 医访")
         .inner_size(1280.0, 800.0)
         .min_inner_size(900.0, 600.0)

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach } from 'vitest';
-import { locale } from '$lib/locale.svelte';
+import { loadWords, locale } from '$lib/locale.svelte';
+
+// Loaded beforehand, a language is switched at once.
+await Promise.all([loadWords('zh'), loadWords('en')]);
 
 // Tests read Chinese unless they say otherwise, whatever the machine speaks.
 beforeEach(() => locale.choose('zh'));

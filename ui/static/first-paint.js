@@ -5,5 +5,6 @@
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const theme = choice === 'light' || choice === 'dark' ? choice : dark ? 'dark' : 'light';
   document.documentElement.dataset.theme = theme;
+  if (/Linux/.test(navigator.userAgent)) document.documentElement.dataset.system = 'linux';
   document.documentElement.style.background = theme === 'dark' ? '#171b21' : '#fff';
 })();

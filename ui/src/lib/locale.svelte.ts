@@ -1,4 +1,3 @@
-import { overwriteGetLocale } from './paraglide/runtime';
 import { remember, remembered } from './stored';
 
 export type Language = 'zh' | 'en';
@@ -6,14 +5,36 @@ export type LanguageChoice = 'system' | Language;
 
 const TAG: Record<Language, string> = { zh: 'zh-CN', en: 'en' };
 
+/** A text with `{inputs}`, or the texts by the plural of one input. */
+export type Word = string | readonly [by: string, forms: Readonly<Record<string, string>>];
+
+/** Everything that is said in one language, by key. */
+export type Words = Readonly<Record<string, Word>>;
+
+const files: Record<Language, () => Promise<{ default: Words }>> = {
+  zh: () => import('virtual:words/zh'),
+  en: () => import('virtual:words/en'),
+};
+const loaded: Partial<Record<Language, Words>> = {};
+
+/** Fetches the words of a language, once. */
+export async function loadWords(language: Language): Promise<Words> {
+  return (loaded[language] ??= (await files[language]()).default);
+}
+
 /**
- * The language of the interface. `current` is a rune, and every message function reads it, so a
+ * The language of the interface. `words` is a rune, and every message function reads it, so a
  * switch re-renders the words in place: no component is unmounted and no typed text is lost.
  */
 export class Locale {
   choice = $state<LanguageChoice>(remembered('language', ['zh', 'en']) ?? 'system');
   #system = $state(languageOfSystem());
-  readonly current = $derived(this.choice === 'system' ? this.#system : this.choice);
+  readonly #wanted = $derived(this.choice === 'system' ? this.#system : this.choice);
+
+  /** The language that is read; a switch waits for its words. */
+  current = $state<Language>(this.#wanted);
+  /** Null until `ready`, which comes before anything that speaks is mounted. */
+  words = $state.raw<Words | null>(null);
 
   /** BCP 47 tag for `Intl` and `<html lang>`. */
   readonly tag = $derived(TAG[this.current]);
@@ -21,11 +42,24 @@ export class Locale {
   choose(choice: LanguageChoice): void {
     this.choice = choice;
     remember('language', choice);
+    void this.ready();
+  }
+
+  /** Brings the words of the wanted language, at once where they were loaded before. */
+  async ready(): Promise<void> {
+    const language = this.#wanted;
+    const words = loaded[language] ?? (await loadWords(language));
+    if (language !== this.#wanted) return; // chosen again meanwhile
+    this.words = words;
+    this.current = language;
   }
 
   /** Keeps `<html lang>` right and follows the system; for the root layout's `$effect`. */
   attach(): () => void {
-    const follow = () => (this.#system = languageOfSystem());
+    const follow = () => {
+      this.#system = languageOfSystem();
+      void this.ready();
+    };
     window.addEventListener('languagechange', follow);
     const stop = $effect.root(() => {
       $effect(() => {
@@ -46,4 +80,3 @@ function languageOfSystem(): Language {
 }
 
 export const locale = new Locale();
-overwriteGetLocale(() => locale.current);

@@ -3,6 +3,7 @@ import { explain } from './errors';
 import { keys } from './keys.svelte';
 import { m } from './paraglide/messages';
 import type { AppError } from './result';
+import { toaster } from './toaster.svelte';
 
 /** How long an action can be taken back from its toast. */
 export const UNDO_MS = 10_000;
@@ -38,6 +39,7 @@ export function undoToast(message: string, onundo: () => void | Promise<void>): 
     label: m.common_undo,
     run: undo,
   });
+  toaster.isWanted = true;
   const id = toast(message, {
     duration: UNDO_MS,
     action: { label: m.common_undo(), onClick: undo },
@@ -48,12 +50,14 @@ export function undoToast(message: string, onundo: () => void | Promise<void>): 
 
 /** Says that something worked, where the screen itself does not show it. */
 export function saidToast(message: string): void {
+  toaster.isWanted = true;
   toast(message);
 }
 
 /** Says why something failed; stays until it is closed, because it may be the only trace. */
 export function problemToast(error: AppError, onretry?: () => void): void {
   const { title, safe } = explain(error);
+  toaster.isWanted = true;
   toast.error(title, {
     description: `${safe} ${error.code}`,
     duration: Number.POSITIVE_INFINITY,

@@ -1,5 +1,4 @@
 import { open, save } from '@tauri-apps/plugin-dialog';
-import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { m } from '$lib/paraglide/messages';
 
 /** The system's dialog for a spreadsheet; null when it was closed without a choice. */
@@ -39,10 +38,13 @@ export function onFiles(
   over: (hanging: boolean) => void,
   drop: (path: string) => void,
 ): () => void {
-  const listening = getCurrentWebview().onDragDropEvent(({ payload }) => {
-    over(payload.type === 'enter' || payload.type === 'over');
-    const path = payload.type === 'drop' ? payload.paths[0] : undefined;
-    if (path) drop(path);
-  });
+  // Only here: it brings much, and the first screen has file dialogs.
+  const listening = import('@tauri-apps/api/webview').then(({ getCurrentWebview }) =>
+    getCurrentWebview().onDragDropEvent(({ payload }) => {
+      over(payload.type === 'enter' || payload.type === 'over');
+      const path = payload.type === 'drop' ? payload.paths[0] : undefined;
+      if (path) drop(path);
+    }),
+  );
   return () => void listening.then((stop) => stop());
 }
