@@ -155,6 +155,8 @@ export const commands = {
 	/**  When the institutions of a day receive, in one reading; notes no opening of a record. */
 	receptionWindows: (institutionIds: string[]) => typedError<ReceptionWindow[], AppError>(__TAURI_INVOKE("reception_windows", { institutionIds })),
 	planAdd: (form: PlanForm) => typedError<Saved<PlanItem>, AppError>(__TAURI_INVOKE("plan_add", { form })),
+	/**  What the reception of the place asks of a call, before it is planned or put to another day. */
+	planRules: (form: PlanForm) => typedError<PlanRules, AppError>(__TAURI_INVOKE("plan_rules", { form })),
 	/**  Puts an item into a half-day before another one, or at its end. */
 	planMove: (id: string, afternoon: boolean, before: string | null) => typedError<Saved<PlanItem>, AppError>(__TAURI_INVOKE("plan_move", { id, afternoon, before })),
 	planReschedule: (id: string, day: string, afternoon: boolean) => typedError<Saved<PlanItem>, AppError>(__TAURI_INVOKE("plan_reschedule", { id, day, afternoon })),
@@ -575,6 +577,8 @@ export type Duplicate = {
 	reasons: Reason[],
 	/**  As of [`super::LookAlike`]; from 50 on. */
 	strength: number,
+	/**  Very likely the same. */
+	likely: boolean,
 };
 
 /**  The likeliest pairs, and how many there are. */
@@ -1067,6 +1071,8 @@ export type LookAlike = {
 	reasons: Reason[],
 	/**  0–100: 100 the same code, from 80 very likely the same, under 40 a mere namesake. */
 	strength: number,
+	/**  Very likely the same: a new one is not saved without asking. */
+	likely: boolean,
 };
 
 /**  The mapping of a whole sheet, one entry per column and in the order of the columns. */
@@ -1342,6 +1348,19 @@ export type PlanItem = {
 	visit_id?: string | null,
 	/**  Taken off the day by the rep. */
 	dropped?: boolean,
+};
+
+/**  Which rules of the place a call touches on its day. */
+export type PlanRules = {
+	/**  There are windows, and none is open at the time, or in the half-day when no time is set. */
+	outside_window: boolean,
+	/**  The windows of that weekday; empty with `outside_window`: none on that day. */
+	windows: ReceptionWindow[],
+	/**  How many days ahead the place wants to know. */
+	booking_lead_days: number | null,
+	/**  Fewer days are left than that. */
+	too_soon: boolean,
+	required_papers: string | null,
 };
 
 /**  One published version. A laptop without a server publishes its own. */
