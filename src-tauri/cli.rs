@@ -31,7 +31,8 @@ FILE is a CSV (UTF-8 or GB18030) or XLSX file whose first rows hold the headings
 English. Refused rows go to <name>-refused.csv beside it, to be corrected and imported again.
 
 What an export has written is imported into an empty store in this order:
-  policy, catalogue, own-fields, staff, customers, transactions, visits, plan";
+  policy, catalogue, own-fields, staff, customers, transactions, visits, plan,
+  tier-models, tiers";
 
 #[derive(Parser)]
 #[command(name = "rounds", version, about = "Rounds (医访). Without a verb it opens the window.", after_help = EXIT)]
@@ -135,6 +136,8 @@ enum What {
     Staff,
     Plan,
     Policy,
+    Tiers,
+    TierModels,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]

@@ -87,6 +87,8 @@ fn table(what: What) -> TableKind {
         What::OwnFields => TableKind::OwnFields,
         What::Staff => TableKind::Staff,
         What::Plan => TableKind::Plan,
+        What::Tiers => TableKind::Tiers,
+        What::TierModels => TableKind::TierModels,
         What::Policy => TableKind::Policy,
     }
 }

@@ -58,6 +58,11 @@ const IDENTITIES: &[(&str, Identity)] = &[
     ("visit_brand", Natural(&["visit_id", "brand_id"])),
     ("visit_message", Natural(&["visit_id", "key_message_id"])),
     ("co_visitor", Natural(&["visit_id", "staff_id"])),
+    // Code and version are its id: two that publish the same version meet in a conflict that shows.
+    ("tier_model", Random),
+    ("assessment", Random),
+    ("assessment_input", Natural(&["assessment_id", "criterion"])),
+    ("assessment_review", Random),
 ];
 
 /// The fields that name an element of a set; `None` for kinds whose ids are random.

@@ -2,6 +2,7 @@
 
 mod customers;
 mod tables;
+mod tiers;
 mod visits;
 
 use crate::error::{ExchangeError, Result};
@@ -30,6 +31,8 @@ pub const FILES: &[(TableKind, &str)] = &[
     (TableKind::Transactions, "transactions"),
     (TableKind::Visits, "visits"),
     (TableKind::Plan, "plan"),
+    (TableKind::TierModels, "tier_models"),
+    (TableKind::Tiers, "tiers"),
 ];
 
 /// Writes every file of a full export into a folder that exists. All of it is one moment of the store.

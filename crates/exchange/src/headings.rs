@@ -7,7 +7,9 @@ use domain::han::simplified;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 pub(crate) use words::PERSON_WORDS;
-use words::{CATALOGUE, CUSTOMERS, OWN_FIELDS, PLAN, POLICY, STAFF, TRANSACTIONS, VISITS};
+use words::{
+    CATALOGUE, CUSTOMERS, OWN_FIELDS, PLAN, POLICY, STAFF, TIER_MODELS, TIERS, TRANSACTIONS, VISITS,
+};
 
 /// A field that a column can be mapped to, with the other words for it. The key itself is one too.
 pub(crate) struct Name {
@@ -28,6 +30,8 @@ pub(crate) fn names(target: TableKind) -> &'static [Name] {
         TableKind::OwnFields => OWN_FIELDS,
         TableKind::Staff => STAFF,
         TableKind::Plan => PLAN,
+        TableKind::Tiers => TIERS,
+        TableKind::TierModels => TIER_MODELS,
         TableKind::Policy => POLICY,
     }
 }

@@ -18,6 +18,7 @@ mod reading;
 mod refused;
 mod report;
 mod run;
+mod tiers;
 mod transactions;
 mod visits;
 mod whom;
@@ -30,6 +31,7 @@ pub use report::{
     ImportWarning,
 };
 pub use run::run;
+pub(crate) use tiers::ReviewCell;
 
 use crate::error::Result;
 use crate::mapping::Mapping;

@@ -9,7 +9,8 @@ choice! {
     /// What the rows of a file become.
     TableKind {
         Customers = "customers", Visits = "visits", Transactions = "transactions", Catalogue = "catalogue",
-        OwnFields = "own_fields", Staff = "staff", Plan = "plan", Policy = "policy",
+        OwnFields = "own_fields", Staff = "staff", Plan = "plan", Policy = "policy", Tiers = "tiers",
+        TierModels = "tier_models",
     }
 }
 choice! {
@@ -94,12 +95,16 @@ pub fn guess_target(headings: &[String]) -> TableKind {
             TableKind::Staff => has(&["filing"]),
             TableKind::Plan => has(&["day"]) && (has(&["purpose"]) || has(&["dropped"])),
             TableKind::Policy => has(&["back_dating_days"]),
+            TableKind::Tiers => has(&["tier"]) && has(&["day"]),
+            TableKind::TierModels => has(&["document", "version"]),
         };
         (typical, keys.len())
     };
     let order = [
         TableKind::Policy,
+        TableKind::TierModels,
         TableKind::Plan,
+        TableKind::Tiers,
         TableKind::Customers,
         TableKind::Staff,
         TableKind::OwnFields,
@@ -202,6 +207,12 @@ impl Mapping {
             TableKind::Plan => {
                 &[&["day"], &["customer", "customer_code", "customer_id", "institution", "institution_code"]]
             }
+            TableKind::Tiers => &[
+                &["day"],
+                &["tier", "cell"],
+                &["customer", "customer_code", "customer_id", "institution", "institution_code"],
+            ],
+            TableKind::TierModels => &[&["document"], &["published_at"]],
             TableKind::Policy => &[&["back_dating_days", "adverse_event_hours", "idle_lock_minutes"]],
         };
         match needs.iter().find(|any| !any.iter().any(|key| has(key))) {
@@ -297,12 +308,13 @@ fn rows_of(headings: &[String]) -> RowKind {
 fn may_speak_of_people(target: TableKind, rows_are: RowKind) -> bool {
     match target {
         TableKind::Customers => matches!(rows_are, RowKind::Auto | RowKind::Person | RowKind::Affiliation),
-        TableKind::Visits | TableKind::Plan => true,
+        TableKind::Visits | TableKind::Plan | TableKind::Tiers => true,
         TableKind::Transactions
         | TableKind::Catalogue
         | TableKind::OwnFields
         | TableKind::Staff
-        | TableKind::Policy => false,
+        | TableKind::Policy
+        | TableKind::TierModels => false,
     }
 }
 

@@ -9,8 +9,11 @@ use rusqlite::Connection;
 /// All migrations, oldest first. The file's `user_version` counts those that ran.
 pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_ground.sql"),
-    include_str!("../migrations/0002_versions_and_sets.sql"),
-    include_str!("../migrations/0003_tiers.sql"),
+    // One version in two parts.
+    concat!(
+        include_str!("../migrations/0002_versions_and_sets.sql"),
+        include_str!("../migrations/0002_tiers.sql")
+    ),
 ];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;

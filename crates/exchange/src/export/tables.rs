@@ -1,6 +1,7 @@
 //! The rows of each file.
 
 use super::customers::{self, Customers};
+use super::tiers;
 use super::visits::{self, visits};
 use crate::error::Result;
 use crate::mapping::{DEFAULT_SYSTEM, TableKind};
@@ -59,6 +60,8 @@ pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec
             texts(&["kind", "name", "code", "retired", "filing", "from_day", "to_day", "brands"])
         }
         TableKind::Plan => texts(PLAN_COLUMNS),
+        TableKind::Tiers => texts(tiers::COLUMNS),
+        TableKind::TierModels => texts(tiers::MODEL_COLUMNS),
         TableKind::Policy => texts(POLICY_COLUMNS),
     })
 }
@@ -109,6 +112,8 @@ pub(crate) fn rows(
         TableKind::OwnFields => own_fields(connection, emit),
         TableKind::Staff => staff(connection, emit),
         TableKind::Plan => plan(connection, emit),
+        TableKind::Tiers => tiers::assessments(connection, emit),
+        TableKind::TierModels => tiers::models(connection, emit),
         TableKind::Policy => policy(connection, emit),
     }
 }

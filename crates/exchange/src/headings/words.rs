@@ -193,6 +193,45 @@ pub(super) const STAFF: &[Name] = &[
 ];
 
 #[rustfmt::skip]
+pub(super) const TIERS: &[Name] = &[
+    name("id", &["rounds id"]),
+    name("day", &["日期", "评估日期", "分级日期", "评级日期", "定级日期", "date", "assessment date", "assessed on",
+        "tier date"]),
+    name("customer", &["客户", "客户姓名", "客户名称", "姓名", "医生", "医生姓名", "名称", "name", "customer name",
+        "doctor", "doctor name", "hcp", "hcp name", "physician"]),
+    name("customer_id", &[]),
+    name("customer_code", &["客户编码", "客户代码", "客户编号", "医生编码", "医生编号", "编码", "code",
+        "customer code", "hcp code", "hcp id", "doctor code"]),
+    name("institution", &["医院", "医院名称", "机构", "机构名称", "单位", "所在医院", "终端", "终端名称",
+        "药店", "药店名称", "hospital", "hospital name", "institution name", "hco", "account",
+        "account name"]),
+    name("institution_code", &["医院编码", "机构编码", "终端编码", "hospital code", "hco code",
+        "account code"]),
+    name("institution_id", &[]),
+    name("department", &["科室", "科室名称", "部门", "dept", "department name"]),
+    name("brand", &["品牌", "产品", "品种", "brand name", "product"]),
+    name("model", &["模型", "分级模型", "分级标准", "tier model", "scheme"]),
+    name("model_version", &["模型版本", "version"]),
+    name("tier", &["分级", "级别", "等级", "客户级别", "客户等级", "客户分级", "评级", "grade", "segment", "class",
+        "customer tier"]),
+    name("cell", &["格", "九宫格", "grid cell"]),
+    name("score_1", &["潜力得分"]),
+    name("score_2", &["合作得分"]),
+    name("assessor", &["评估人", "评级人", "评估者", "代表", "assessed by", "rep"]),
+    name("assessor_code", &["评估人工号", "工号", "assessor id"]),
+    name("reason", &["理由", "原因", "说明", "备注", "comment", "note", "notes"]),
+    name("imported", &[]),
+    name("entered_at", &[]),
+    name("inputs", &[]),
+    name("reviews", &[]),
+];
+
+#[rustfmt::skip]
+pub(super) const TIER_MODELS: &[Name] = &[
+    name("code", &[]), name("version", &[]), name("published_at", &[]), name("note", &[]), name("document", &[]),
+];
+
+#[rustfmt::skip]
 pub(super) const PLAN: &[Name] = &[
     name("id", &["rounds id"]),
     name("day", &["日期", "计划日期", "拜访日期", "计划拜访日期", "date", "planned date", "plan date",

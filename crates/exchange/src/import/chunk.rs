@@ -1,6 +1,7 @@
 //! Rows on their way into the store: one chunk is one transaction that holds the writer for a moment.
 
 use crate::error::{ExchangeError, Refusal, Result};
+use domain::assessment::{Assessment, AssessmentInput, AssessmentReview, TierModelVersion};
 use domain::customer::{Department, Different, ExternalCode, Institution, ReceptionWindow, Tag};
 use domain::own_field::{OwnField, OwnFieldChoice, OwnFieldValue};
 use domain::person::{Affiliation, ClinicHour, Person};
@@ -98,6 +99,10 @@ impl Step {
             OwnFieldChoice,
             Staff,
             Filing,
+            TierModelVersion,
+            Assessment,
+            AssessmentInput,
+            AssessmentReview,
             FilingBrand,
             PlanItem,
         )

@@ -83,6 +83,8 @@ pub(crate) struct Index {
     pub sales: super::transactions::SalesIndex,
     pub catalogue: super::catalogue::CatalogueIndex,
     pub policy: Policy,
+    /// The versions of tier models, those in force first.
+    pub models: Vec<store::tier::ModelView>,
 }
 
 /// A name for comparing: plain width, lower case, simplified, without spaces.
@@ -124,6 +126,7 @@ impl Index {
             journal: vec![],
             work: Default::default(),
             sales: Default::default(),
+            models: vec![],
             catalogue: super::catalogue::CatalogueIndex::load(connection)?,
             policy: store::catalogue::policy(connection)?,
         };
@@ -132,7 +135,12 @@ impl Index {
             TableKind::Visits => index.work = super::visits::WorkIndex::load(connection)?,
             TableKind::Transactions => index.sales = super::transactions::SalesIndex::load(connection)?,
             TableKind::Plan => {}
-            TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff | TableKind::Policy => {
+            TableKind::Tiers => index.models = store::tier::models(connection)?,
+            TableKind::Catalogue
+            | TableKind::OwnFields
+            | TableKind::Staff
+            | TableKind::Policy
+            | TableKind::TierModels => {
                 return Ok(index);
             }
         }

@@ -3,7 +3,7 @@
 use super::cells::Columns;
 use super::decision::{Decision, What};
 use super::index::Index;
-use super::{Context, ImportRequest, ImportWarning, catalogue, customers, plan, transactions, visits};
+use super::{Context, ImportRequest, ImportWarning, catalogue, customers, plan, tiers, transactions, visits};
 use crate::error::{ExchangeError, Result};
 use crate::mapping::TableKind;
 use crate::sheet::{Row, Sheet};
@@ -127,6 +127,8 @@ impl<'a> Reading<'a> {
             TableKind::Visits => visits::decide(connection, &mut self.index, &cells),
             TableKind::Transactions => transactions::decide(connection, &mut self.index, first),
             TableKind::Plan => plan::decide(connection, &mut self.index, first),
+            TableKind::Tiers => tiers::decide(connection, &mut self.index, first),
+            TableKind::TierModels => tiers::model(connection, first),
             TableKind::Policy => plan::policy(connection, first),
             TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => {
                 catalogue::decide(connection, &mut self.index, first, self.target)

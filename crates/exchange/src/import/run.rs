@@ -78,6 +78,8 @@ fn action(target: TableKind) -> &'static str {
         TableKind::Visits => "visit.import",
         TableKind::Transactions => "transaction.import",
         TableKind::Plan => "plan.import",
+        TableKind::Tiers => "tier.import",
+        TableKind::TierModels => "tier.import_models",
         TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => "catalogue.import",
         TableKind::Policy => "policy.edit",
     }

@@ -1,6 +1,7 @@
 //! Everything out and in again.
 
 use super::*;
+use domain::assessment::{AssessmentReview, ReviewState};
 
 /// A store with something of everything.
 pub(super) fn full() -> World {
@@ -82,6 +83,39 @@ pub(super) fn full() -> World {
                     ..ExternalCode::default()
                 })?;
             }
+            let (_, mut model) = store::tier::models(tx.read())?
+                .into_iter()
+                .map(|it| (it.id, it.model))
+                .find(|it| it.1.code == "nine_box")
+                .unwrap();
+            model.axes[0].criteria[0].weight += 1;
+            store::tier::publish(tx, &model, Some("门诊量更重要"))?;
+            let input = |criterion: &str, value: &str| store::tier::FormInput {
+                criterion: criterion.into(),
+                value: value.into(),
+            };
+            let assessed = store::tier::assess(
+                tx,
+                &store::tier::AssessmentForm {
+                    customer_id: doctors[0].id.clone(),
+                    brand_id: Some(brands[0].id.clone()),
+                    model_code: "nine_box".into(),
+                    day: Some("2026-11-20".into()),
+                    reason: Some("学术带头人; 见备注".into()),
+                    inputs: vec![input("outpatients", "300"), input("acceptance", "welcomes")],
+                },
+            )?;
+            tx.save(&AssessmentReview {
+                assessment_id: assessed.id.clone(),
+                customer_id: assessed.customer_id.clone(),
+                state: ReviewState::Overridden,
+                tier: Some("A2".into()),
+                reason: Some("现场核实".into()),
+                staff_id: assessed.staff_id.clone(),
+                at: "2026-11-21T01:00:00.000Z".into(),
+                reviewed_hash: "0".repeat(64),
+                ..AssessmentReview::default()
+            })?;
             Ok(())
         })
         .unwrap();

@@ -1630,7 +1630,7 @@ export type Syllable = {
 };
 
 /**  What the rows of a file become. */
-export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff" | "plan" | "policy";
+export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff" | "plan" | "policy" | "tiers" | "tier_models";
 
 /**  A word that a rep puts on a customer. */
 export type Tag = {

@@ -20,6 +20,7 @@ function row(index: number): ListRow {
     tags: [],
     reading: [],
     hits: [],
+    tier: null,
   };
 }
 

@@ -167,6 +167,8 @@ const kinds: Record<string, () => string> = {
   adverse_event: m.exchange_kind_adverse_event,
   amendment: m.exchange_kind_amendment,
   plan_item: m.exchange_kind_plan_item,
+  assessment: m.exchange_kind_assessment,
+  tier_model: m.exchange_kind_tier_model,
   hospital: m.exchange_kind_hospital,
   clinic: m.exchange_kind_clinic,
   pharmacy: m.exchange_kind_pharmacy,

@@ -10,6 +10,8 @@ const targets: Record<TableKind, () => string> = {
   staff: m.exchange_target_staff,
   plan: m.exchange_target_plan,
   policy: m.exchange_target_policy,
+  tiers: m.exchange_target_tiers,
+  tier_models: m.exchange_target_tier_models,
 };
 
 const rowKinds: Record<RowKind, () => string> = {
