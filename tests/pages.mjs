@@ -50,6 +50,7 @@ const pages = {
   ],
   '(app)/visits/new': [async (page) => `/visits/new?customer=${await firstOf('person')(page)}`],
   '(app)/visits/[id]': [async (page) => `/visits/${await visitOf(page)}`],
+  '(app)/tiers': ['/tiers', '/tiers?look=composition', '/tiers?look=trend', '/tiers?look=list'],
   '(app)/exchange': ['/exchange'],
   '(app)/history': ['/history'],
   '(app)/settings': ['/settings'],

@@ -167,6 +167,16 @@ export const commands = {
 	tierComposition: (scope: GridScope, by: ComposedBy) => typedError<Composed[], AppError>(__TAURI_INVOKE("tier_composition", { scope, by })),
 	/**  The composition at the end of each of the last months. */
 	tierTrend: (scope: GridScope, months: number) => typedError<Month[], AppError>(__TAURI_INVOKE("tier_trend", { scope, months })),
+	/**
+	 *  Writes a table of figures to a file of the user's choice. Returns its rows.
+	 *  Errors: as every export.
+	 */
+	exportTierTable: (table: FigureTable, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_tier_table", { table, path, format })),
+	/**
+	 *  Writes a picture that the page drew, PNG or SVG, to a file of the user's choice.
+	 *  Errors: `shell.picture_too_large`, `store.io`.
+	 */
+	savePicture: (path: string, bytes: number[]) => typedError<null, AppError>(__TAURI_INVOKE("save_picture", { path, bytes })),
 	/**  The sheet on which a customer is assessed. */
 	assessSheet: (customerId: string, modelCode: string, brandId: string | null) => typedError<AssessSheet, AppError>(__TAURI_INVOKE("assess_sheet", { customerId, modelCode, brandId })),
 	/**  What the values of a form mean, as it is filled in. */
@@ -650,6 +660,18 @@ export type Facets = {
 	tags: Facet[],
 	never_visited: number,
 	total: number,
+};
+
+export type FigureHeading = {
+	name: string,
+	/**  Its cells are figures; all others are text, also where they look like a formula. */
+	numeric: boolean,
+};
+
+/**  A table of figures as the page shows it. */
+export type FigureTable = {
+	headings: FigureHeading[],
+	rows: string[][],
 };
 
 /**  The two shapes of a table. */
@@ -2241,4 +2263,5 @@ export type ErrorCode =
   | 'shell.locked'
   | 'shell.busy'
   | 'shell.keychain'
+  | 'shell.picture_too_large'
   | 'shell.internal';

@@ -20,6 +20,8 @@ export interface Narrowing {
   /** What own fields hold: one value each. */
   own_fields: { own_field_id: string; value: string }[];
   range: VisitRange | null;
+  /** Where they stand by one model for one brand. */
+  tier: ListFilter['tier'];
   sort: ListSort;
   descending: boolean;
 }
@@ -44,6 +46,7 @@ const EVERYBODY: Narrowing = {
   tags: [],
   own_fields: [],
   range: null,
+  tier: null,
   sort: 'name',
   descending: false,
 };
@@ -113,6 +116,7 @@ export class CustomerList {
   readonly isWhole = $derived(
     this.narrowing.text.trim() === '' &&
       this.narrowing.range === null &&
+      this.narrowing.tier === null &&
       this.narrowing.department_id === null &&
       [
         this.narrowing.kinds,
