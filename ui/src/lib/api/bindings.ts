@@ -1707,6 +1707,10 @@ export type TierFilter = {
 	tiers?: string[],
 	/**  Never assessed, or assessed with something missing. */
 	unrated?: boolean,
+	/**  Never assessed. */
+	unassessed?: boolean,
+	/**  Assessed, but something that the model requires was not known. */
+	incomplete?: boolean,
 	/**  Stale from this day on or earlier. */
 	stale_on?: string | null,
 };

@@ -21,9 +21,18 @@ export interface Narrowing {
   own_fields: { own_field_id: string; value: string }[];
   range: VisitRange | null;
   /** Where they stand by one model for one brand. */
-  tier: ListFilter['tier'];
+  tier: TierNarrowing | null;
   sort: ListSort;
   descending: boolean;
+}
+
+/** Customers by where they stand by one model for one brand; of several conditions any may hold. */
+export interface TierNarrowing {
+  model_code: string;
+  brand_id: string | null;
+  tiers: string[];
+  unrated: boolean;
+  due: boolean;
 }
 
 /** One value to choose. */
@@ -76,8 +85,15 @@ function daysOf(range: VisitRange | null, day: string): Partial<ListFilter> {
 }
 
 /** A narrowing as the list command takes it. */
-export function filterOf({ range, ...narrowing }: Narrowing, day: string): Partial<ListFilter> {
-  return { ...narrowing, ...daysOf(range, day) };
+export function filterOf(
+  { range, tier, ...narrowing }: Narrowing,
+  day: string,
+): Partial<ListFilter> {
+  return { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
+}
+
+function tierFilterOf({ due, ...tier }: TierNarrowing, day: string): ListFilter['tier'] {
+  return { ...tier, unassessed: false, incomplete: false, stale_on: due ? day : null };
 }
 
 /** Reads what an older version remembered; null for what is no filter at all. */

@@ -1,9 +1,10 @@
 import type { ListFilter } from '$lib/customers/types';
 import type { TierView } from './types';
 
-/** Whose list is asked: a tier, those without one, those due for review, or everybody. */
+/** Whose list is asked: a tier, those without one and why, those due for review, or everybody. */
 export type Drill =
-  { of: 'tier'; tier: string; cell: string } | { of: 'unrated' | 'stale' | 'everybody' };
+  | { of: 'tier'; tier: string; cell: string }
+  | { of: 'unrated' | 'unassessed' | 'incomplete' | 'stale' | 'everybody' };
 
 /** The part of the customers that everything is asked about. */
 export interface Part {
@@ -38,6 +39,8 @@ export function drillFilter(
     ...view,
     tiers: drill.of === 'tier' ? [drill.tier] : [],
     unrated: drill.of === 'unrated',
+    unassessed: drill.of === 'unassessed',
+    incomplete: drill.of === 'incomplete',
     stale_on: drill.of === 'stale' ? today : null,
   };
   return {
@@ -54,7 +57,7 @@ export function assessPath(drill: Drill, view: TierView, ids: readonly string[])
   if (view.brand_id) query.set('brand', view.brand_id);
   if (ids.length > 0) query.set('customers', ids.join(','));
   else if (drill.of === 'tier') query.set('tier', drill.tier);
-  else if (drill.of === 'unrated') query.set('unrated', '1');
   else if (drill.of === 'stale') query.set('due', '1');
+  else query.set('unrated', '1');
   return `/tiers/assess?${query}`;
 }

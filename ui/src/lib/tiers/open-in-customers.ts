@@ -1,14 +1,24 @@
 import { customers } from '$lib/customers/list.svelte';
-import type { ListFilter } from '$lib/customers/types';
+import type { Among, Drill } from './drill';
+import type { TierView } from './types';
 
-/** Narrows the list of customers to the same ones. */
-export function openInCustomers(filter: Partial<ListFilter>): void {
+/** Narrows the list of customers to the same ones. That list tells no two kinds of unrated apart. */
+export function openInCustomers(drill: Drill, view: TierView, among: Among): void {
+  const { hospital, department, tag } = among;
+  const due = drill.of === 'stale';
   customers.clear();
   customers.change({
-    kinds: filter.tier ? [] : (filter.kinds ?? []),
-    institution_ids: filter.institution_ids ?? [],
-    department_id: filter.department_id ?? null,
-    tags: filter.tags ?? [],
-    tier: filter.tier ?? null,
+    institution_ids: hospital ? [hospital.value] : [],
+    department_id: department?.value ?? null,
+    tags: tag ? [tag.value] : [],
+    tier:
+      drill.of === 'everybody'
+        ? null
+        : {
+            ...view,
+            tiers: drill.of === 'tier' ? [drill.tier] : [],
+            unrated: drill.of !== 'tier' && !due,
+            due,
+          },
   });
 }
