@@ -23,6 +23,7 @@ test('the table behind the grid has every cell, what is rated and who is not', (
 test('money stands in the table only where institutions bought, and nothing is compared without a day', () => {
   const grid = gridOf([1]);
   const names = (of: typeof grid) => gridFigures(of, null).headings.map(({ name }) => name);
+  expect(names(grid).join()).toContain('占潜力 %');
   expect(names(grid).join()).not.toMatch(/采购|变化/);
   const bought = { ...grid, cells: grid.cells.map((cell) => ({ ...cell, amount: 123_456 })) };
   expect(names(bought)).toContain('机构采购（元）');

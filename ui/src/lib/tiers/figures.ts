@@ -1,6 +1,7 @@
 import type { Figures } from '$lib/components/FigureTable.svelte';
 import { m } from '$lib/paraglide/messages';
 import { tiersOf } from './layout';
+import { inLanguage } from './names.svelte';
 import type { Composed, ComposedBy, Grid, Month, TierModel } from './types';
 import { tierLabel, tierName } from './words';
 
@@ -11,6 +12,8 @@ const number = (name: string) => ({ name, numeric: true });
 
 const share = (part: number, whole: number) =>
   whole === 0 ? '' : ((part / whole) * 100).toFixed(1);
+
+const axisName = ({ axes: [first] }: TierModel) => (first ? inLanguage(first.name) : '');
 
 /** `before` is the day compared with, in words. */
 export function gridFigures(grid: Grid, before: string | null): Figures {
@@ -26,7 +29,9 @@ export function gridFigures(grid: Grid, before: string | null): Figures {
     ...(before === null
       ? []
       : [number(m.tiers_column_before({ day: before })), number(m.tiers_column_change())]),
-    ...(hasPotential ? [number(m.tiers_column_potential())] : []),
+    ...(hasPotential
+      ? [number(m.tiers_column_potential({ axis: axisName(model).toLowerCase() }))]
+      : []),
     ...(hasMoney ? [number(m.tiers_column_money())] : []),
   ];
   const cells = grid.cells.map((cell) => [

@@ -28,7 +28,7 @@ test('a model with one axis is a column of cells', () => {
   const grid = gridOf([1, 2]);
   const [axis] = grid.model.axes;
   if (!axis) throw new Error('no axis');
-  const cells = ['A', 'B'].map((cell, at) => ({ ...grid.cells[at]!, cell }));
+  const cells = grid.cells.slice(0, 2).map((one, at) => ({ ...one, cell: at === 0 ? 'A' : 'B' }));
   const rows = rowsOf({ ...grid, model: { ...grid.model, axes: [axis] }, cells });
   expect(rows.map(({ cells: inRow }) => inRow.map(({ cell }) => cell))).toEqual([['A'], ['B']]);
 });

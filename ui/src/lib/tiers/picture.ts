@@ -3,7 +3,7 @@ import { m } from '$lib/paraglide/messages';
 import { columnsOf, customersPerDot, dotPath, dotsFor, rowsOf } from './layout';
 import { inLanguage } from './names.svelte';
 import type { Grid } from './types';
-import { changeWord, permilleWord, shareWord, tierColours, tierLabel } from './words';
+import { axisShareWord, changeWord, moneyWord, shareWord, tierColours, tierLabel } from './words';
 
 const CELL = { width: 280, height: 190, gap: 8 };
 const LEFT = 96;
@@ -77,9 +77,15 @@ export function gridPicture(grid: Grid, title: string, before: string | null): s
             : words(
                 x + 12,
                 y + CELL.height - 10,
-                m.tiers_potential({ share: permilleWord(cell.potential_permille) }),
+                axisShareWord(grid.model, cell.potential_permille),
                 muted,
               ),
+          cell.amount
+            ? words(x + CELL.width - 12, y + CELL.height - 10, moneyWord(cell.amount), {
+                ...muted,
+                anchor: 'end',
+              })
+            : '',
         ].join('');
       }),
     ];
@@ -90,6 +96,8 @@ export function gridPicture(grid: Grid, title: string, before: string | null): s
       anchor: 'middle',
     }),
   );
+  const axis = grid.model.axes[1];
+  if (axis) bands.unshift(words(16, bottom + 16, `${inLanguage(axis.name)} →`, muted));
   const note = [
     perDot === 1 ? m.tiers_dot_one() : m.tiers_dot_many({ count: perDot }),
     m.tiers_rated_count({ count: grid.rated }),

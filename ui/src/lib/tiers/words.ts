@@ -37,6 +37,13 @@ export function changeWord(now: number, before: number, day: string): string {
     : m.tiers_fewer_than({ day, count: figure });
 }
 
+/** `占潜力 25.0%`: of the scores of the model's first axis. */
+export function axisShareWord(model: TierModel, permille: number): string {
+  const axis = model.axes[0];
+  const name = axis ? inLanguage(axis.name) : '';
+  return m.tiers_potential({ axis: name.toLowerCase(), share: permilleWord(permille) });
+}
+
 const WAN = 10_000;
 const YI = 100_000_000;
 
@@ -78,7 +85,7 @@ export function tierColours(model: TierModel, code: string) {
   const rank = model.tiers.find((one) => one.code === code)?.rank ?? model.tiers.length;
   const neutral = {
     strong: { fill: 'var(--text-2)', edge: 'var(--text-2)', ink: 'var(--surface)' },
-    middle: { fill: 'var(--control)', edge: 'var(--control)', ink: 'var(--surface)' },
+    middle: { fill: 'var(--line)', edge: 'var(--text-3)', ink: 'var(--text)' },
     weak: { fill: 'var(--sunken)', edge: 'var(--control)', ink: 'var(--text-2)' },
   };
   return neutral[depthOf(rank, model.tiers.length)];
