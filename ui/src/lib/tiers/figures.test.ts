@@ -3,7 +3,7 @@ import { locale } from '$lib/locale.svelte';
 import { composedFigures, gridFigures, trendFigures } from './figures';
 import { fourBox, gridOf } from './grid.fixture';
 import { drawnPicture, gridPicture, withColours } from './picture';
-import { changeWord, dayWord, moneyWord, shareWord } from './words';
+import { changeWord, dayWord, moneyWord, monthWord, shareWord } from './words';
 
 test('the table behind the grid has every cell, what is rated and who is not', () => {
   const { headings, rows } = gridFigures(gridOf([6, 2, 0, 2]), 'Q3');
@@ -73,6 +73,13 @@ test('money is told in 万元 and 亿元, in English in short', () => {
   expect(moneyWord(62_906_602_610)).toBe('6.29 亿元');
   locale.choose('en');
   expect(moneyWord(6_290_660_261)).toBe('CNY 62.9M');
+  locale.choose('zh');
+});
+
+test('a month is named, and January says its year', () => {
+  expect([monthWord('2025-12'), monthWord('2026-01')]).toEqual(['12月', '2026年1月']);
+  locale.choose('en');
+  expect([monthWord('2025-12'), monthWord('2026-01')]).toEqual(['Dec', 'Jan 2026']);
   locale.choose('zh');
 });
 

@@ -27,6 +27,15 @@ export function dayWord(day: string, today: string): string {
   return quarter ? `${year} ${quarter}` : day;
 }
 
+/** `11月` · `Nov`, in January with the year. */
+export function monthWord(month: string): string {
+  return new Intl.DateTimeFormat(locale.tag, {
+    month: 'short',
+    timeZone: 'UTC',
+    ...(month.endsWith('-01') && { year: 'numeric' }),
+  }).format(new Date(`${month}-01T00:00:00Z`));
+}
+
 /** `较 Q3 ↑3`. */
 export function changeWord(now: number, before: number, day: string): string {
   const change = now - before;
