@@ -103,6 +103,8 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             tier::tier_grid,
             tier::tier_composition,
             tier::tier_trend,
+            tier::export_tier_table,
+            tier::save_picture,
             tier::assess_sheet,
             tier::rate_form,
             tier::save_assessment,

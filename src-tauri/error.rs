@@ -11,6 +11,7 @@ domain::problems! {
         Locked => "shell.locked", "the database is locked";
         Busy { task: String } => "shell.busy", "{task} is still running";
         Keychain { detail: String } => "shell.keychain", "the system's keychain answered: {detail}";
+        PictureTooLarge { bytes_max: u64 } => "shell.picture_too_large", "a picture has at most {bytes_max} bytes";
         Internal { detail: String } => "shell.internal", "{detail}";
     }
 }

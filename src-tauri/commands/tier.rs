@@ -1,10 +1,11 @@
 //! Tiers: the grid, assessments, and the models behind them.
 
-use crate::error::AppError;
+use crate::error::{AppError, ShellFault};
 use crate::shell::{Notice, Saved, Shell, clock};
 use domain::assessment::Assessment;
 use domain::tier::{self as engine, MODEL_SCHEMA, TierModel};
-use serde::Serialize;
+use exchange::{FileFormat, Heading, TableFile};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use store::tier::{
     self, AssessSheet, AssessmentForm, AssessmentView, Composed, ComposedBy, Grid, GridScope, ModelView,
@@ -62,6 +63,57 @@ pub async fn tier_trend(
     months: u32,
 ) -> Result<Vec<Month>, AppError> {
     shell.read(move |connection| tier::trend(connection, &scope, months, clock()())).await
+}
+
+/// A table of figures as the page shows it.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct FigureTable {
+    pub headings: Vec<FigureHeading>,
+    pub rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct FigureHeading {
+    pub name: String,
+    /// Its cells are figures; all others are text, also where they look like a formula.
+    pub numeric: bool,
+}
+
+/// Writes a table of figures to a file of the user's choice. Returns its rows.
+/// Errors: as every export.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_tier_table(
+    table: FigureTable,
+    path: PathBuf,
+    format: FileFormat,
+) -> Result<u32, AppError> {
+    let write = move || -> exchange::Result<u32> {
+        let headings = table.headings.into_iter();
+        let headings: Vec<Heading> =
+            headings.map(|heading| Heading { name: heading.name, numeric: heading.numeric }).collect();
+        let mut file = TableFile::create(&path, format, &headings)?;
+        for row in &table.rows {
+            file.row(row)?;
+        }
+        file.finish()
+    };
+    Ok(tokio::task::spawn_blocking(write).await.map_err(AppError::internal)??)
+}
+
+/// No chart of the page comes near it.
+const PICTURE_BYTES_MAX: usize = 8 << 20;
+
+/// Writes a picture that the page drew, PNG or SVG, to a file of the user's choice.
+/// Errors: `shell.picture_too_large`, `store.io`.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_picture(path: PathBuf, bytes: Vec<u8>) -> Result<(), AppError> {
+    if bytes.len() > PICTURE_BYTES_MAX {
+        return Err(ShellFault::PictureTooLarge { bytes_max: PICTURE_BYTES_MAX as u64 }.into());
+    }
+    let write = move || store::file::replace(&path, &bytes);
+    Ok(tokio::task::spawn_blocking(write).await.map_err(AppError::internal)??)
 }
 
 /// The sheet on which a customer is assessed.

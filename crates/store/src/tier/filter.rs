@@ -13,6 +13,10 @@ pub struct TierFilter {
     pub tiers: Vec<String>,
     /// Never assessed, or assessed with something missing.
     pub unrated: bool,
+    /// Never assessed.
+    pub unassessed: bool,
+    /// Assessed, but something that the model requires was not known.
+    pub incomplete: bool,
     /// Stale from this day on or earlier.
     pub stale_on: Option<String>,
 }
@@ -35,6 +39,12 @@ impl TierFilter {
         }
         if self.unrated {
             add(format!("l.id not in ({of} and tier is not null)"), vec![]);
+        }
+        if self.unassessed {
+            add(format!("l.id not in ({of})"), vec![]);
+        }
+        if self.incomplete {
+            add(format!("l.id in ({of} and tier is null)"), vec![]);
         }
         if let Some(day) = &self.stale_on {
             add(format!("l.id in ({of} and review_day <= ?)"), vec![day]);

@@ -231,12 +231,19 @@ fn the_list_can_be_narrowed_to_tiers_to_the_unrated_and_to_what_is_due() {
     assert_eq!(names(&world, of(&["A2", "C3"])), [""; 0]);
     assert_eq!(names(&world, TierFilter { unrated: true, ..of(&[]) }), ["李伟"]);
     assert_eq!(names(&world, TierFilter { unrated: true, ..of(&["A1"]) }).len(), 2);
+    let (unassessed, incomplete) =
+        (TierFilter { unassessed: true, ..of(&[]) }, TierFilter { incomplete: true, ..of(&[]) });
+    assert_eq!(names(&world, unassessed.clone()), ["李伟"]);
+    assert_eq!(names(&world, incomplete.clone()), [""; 0]);
+    assess_now(&mut world, &form(&li, &brand, "2026-01-05", "", "welcomes"));
+    assert_eq!(names(&world, unassessed), [""; 0]);
+    assert_eq!(names(&world, incomplete), ["李伟"], "what is missing can be asked for");
+    assert_eq!(names(&world, TierFilter { unrated: true, ..of(&[]) }), ["李伟"]);
     assert_eq!(names(&world, of(&[])).len(), 2, "no condition narrows nothing");
     let due = |day: &str| TierFilter { stale_on: Some(day.into()), ..of(&[]) };
     assert_eq!(names(&world, due("2026-01-06")), [""; 0]);
     assert_eq!(names(&world, due("2026-11-24")), ["王芳"]);
     assert_eq!(grid_of(&world, &scope(&brand)).stale, 1);
-    let _ = li;
 }
 
 #[test]

@@ -177,6 +177,16 @@ export const commands = {
 	tierComposition: (scope: GridScope, by: ComposedBy) => typedError<Composed[], AppError>(__TAURI_INVOKE("tier_composition", { scope, by })),
 	/**  The composition at the end of each of the last months. */
 	tierTrend: (scope: GridScope, months: number) => typedError<Month[], AppError>(__TAURI_INVOKE("tier_trend", { scope, months })),
+	/**
+	 *  Writes a table of figures to a file of the user's choice. Returns its rows.
+	 *  Errors: as every export.
+	 */
+	exportTierTable: (table: FigureTable, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_tier_table", { table, path, format })),
+	/**
+	 *  Writes a picture that the page drew, PNG or SVG, to a file of the user's choice.
+	 *  Errors: `shell.picture_too_large`, `store.io`.
+	 */
+	savePicture: (path: string, bytes: number[]) => typedError<null, AppError>(__TAURI_INVOKE("save_picture", { path, bytes })),
 	/**  The sheet on which a customer is assessed. */
 	assessSheet: (customerId: string, modelCode: string, brandId: string | null) => typedError<AssessSheet, AppError>(__TAURI_INVOKE("assess_sheet", { customerId, modelCode, brandId })),
 	/**  What the values of a form mean, as it is filled in. */
@@ -674,6 +684,18 @@ export type Facets = {
 	tags: Facet[],
 	never_visited: number,
 	total: number,
+};
+
+export type FigureHeading = {
+	name: string,
+	/**  Its cells are figures; all others are text, also where they look like a formula. */
+	numeric: boolean,
+};
+
+/**  A table of figures as the page shows it. */
+export type FigureTable = {
+	headings: FigureHeading[],
+	rows: string[][],
 };
 
 /**  The two shapes of a table. */
@@ -1758,6 +1780,10 @@ export type TierFilter = {
 	tiers?: string[],
 	/**  Never assessed, or assessed with something missing. */
 	unrated?: boolean,
+	/**  Never assessed. */
+	unassessed?: boolean,
+	/**  Assessed, but something that the model requires was not known. */
+	incomplete?: boolean,
 	/**  Stale from this day on or earlier. */
 	stale_on?: string | null,
 };
@@ -2319,4 +2345,5 @@ export type ErrorCode =
   | 'shell.locked'
   | 'shell.busy'
   | 'shell.keychain'
+  | 'shell.picture_too_large'
   | 'shell.internal';

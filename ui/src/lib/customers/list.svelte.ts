@@ -21,6 +21,8 @@ export interface Narrowing {
   /** What own fields hold: a value, or the bounds of one. */
   own_fields: OwnNarrowing[];
   range: VisitRange | null;
+  /** Where they stand by one model for one brand. */
+  tier: TierNarrowing | null;
   sort: ListSort;
   descending: boolean;
 }
@@ -31,6 +33,15 @@ export interface OwnNarrowing {
   value: string;
   from: string | null;
   to: string | null;
+}
+
+/** Customers by where they stand by one model for one brand; of several conditions any may hold. */
+export interface TierNarrowing {
+  model_code: string;
+  brand_id: string | null;
+  tiers: string[];
+  unrated: boolean;
+  due: boolean;
 }
 
 /** One value to choose. */
@@ -53,6 +64,7 @@ const EVERYBODY: Narrowing = {
   tags: [],
   own_fields: [],
   range: null,
+  tier: null,
   sort: 'name',
   descending: false,
 };
@@ -84,8 +96,15 @@ function daysOf(range: VisitRange | null, day: string): Partial<ListFilter> {
 }
 
 /** A narrowing as the list command takes it. */
-export function filterOf({ range, ...narrowing }: Narrowing, day: string): Partial<ListFilter> {
-  return { ...narrowing, ...daysOf(range, day) };
+export function filterOf(
+  { range, tier, ...narrowing }: Narrowing,
+  day: string,
+): Partial<ListFilter> {
+  return { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
+}
+
+function tierFilterOf({ due, ...tier }: TierNarrowing, day: string): ListFilter['tier'] {
+  return { ...tier, unassessed: false, incomplete: false, stale_on: due ? day : null };
 }
 
 /** Reads what an older version remembered; null for what is no filter at all. */
@@ -128,6 +147,7 @@ export class CustomerList {
   readonly isWhole = $derived(
     this.narrowing.text.trim() === '' &&
       this.narrowing.range === null &&
+      this.narrowing.tier === null &&
       this.narrowing.department_id === null &&
       [
         this.narrowing.kinds,

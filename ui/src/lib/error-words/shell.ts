@@ -18,6 +18,11 @@ export const shellWords = {
     safe: m.error_safe_sealed(),
     action: m.error_shell_keychain_action(),
   }),
+  'shell.picture_too_large': () => ({
+    title: m.error_shell_picture_too_large_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_shell_picture_too_large_action(),
+  }),
   'shell.internal': () => ({
     title: m.error_shell_internal_title(),
     safe: m.error_safe_saved(),

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import Calendar from '@lucide/svelte/icons/calendar';
+import Grid3x3 from '@lucide/svelte/icons/grid-3x3';
 import History from '@lucide/svelte/icons/history';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Users from '@lucide/svelte/icons/users';
@@ -27,6 +28,7 @@ export const rooms: readonly Room[] = [
     code: 'KeyC',
     place: 'top',
   },
+  { id: 'tiers', href: '/tiers', label: m.shell_tiers, icon: Grid3x3, code: 'KeyR', place: 'top' },
   {
     id: 'exchange',
     href: '/exchange',
