@@ -50,6 +50,10 @@ const pages = {
   ],
   '(app)/visits/new': [async (page) => `/visits/new?customer=${await firstOf('person')(page)}`],
   '(app)/visits/[id]': [async (page) => `/visits/${await visitOf(page)}`],
+  '(app)/tiers/assess': [
+    async (page) => `/tiers/assess?customers=${await firstOf('person')(page)}`,
+    '/tiers/assess?unrated',
+  ],
   '(app)/exchange': ['/exchange'],
   '(app)/history': ['/history'],
   '(app)/settings': ['/settings'],

@@ -17,6 +17,7 @@ function row(index: number): ListRow {
     last_visit_day: null,
     visits: 0,
     tags: [],
+    tier: null,
     reading: [],
     hits: [],
   };

@@ -30,6 +30,7 @@ export const PARAMS = [
   'length_min',
   'limit',
   'line',
+  'model',
   'n',
   'name',
   'option',
