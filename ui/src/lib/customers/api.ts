@@ -15,6 +15,7 @@ export const api = {
   listFacets: settled(commands.listFacets),
   ownFields: settled(commands.ownFields),
   search: settled(commands.search),
+  tierGrid: settled(commands.tierGrid),
   saveDraft: settled(commands.saveDraft),
   discardDraft: settled(commands.discardDraft),
   getDraft: settled(commands.getDraft),

@@ -2,7 +2,17 @@ import { SvelteSet } from 'svelte/reactivity';
 import { daysAgo, today } from './days';
 import type { AppError, Result } from '$lib/result';
 import { RowSource } from '$lib/rows.svelte';
+import { isSameView, shown, type ModelAndBrand } from '$lib/tiers/shown.svelte';
 import { api } from './api';
+import {
+  carriedTo,
+  countsOf,
+  ordered as orderedTier,
+  tierFilterOf,
+  toggled,
+  type TierCounts,
+  type TierNarrowing,
+} from './tier-narrowing';
 import type { Facets, ListFilter, ListPage, ListRow, ListSort, OwnFieldView } from './types';
 
 /** How long ago the last visit was. */
@@ -20,6 +30,8 @@ export interface Narrowing {
   /** What own fields hold: one value each. */
   own_fields: { own_field_id: string; value: string }[];
   range: VisitRange | null;
+  /** Names model and brand, so that it means the same whatever is shown. */
+  tier: TierNarrowing | null;
   sort: ListSort;
   descending: boolean;
 }
@@ -44,6 +56,7 @@ const EVERYBODY: Narrowing = {
   tags: [],
   own_fields: [],
   range: null,
+  tier: null,
   sort: 'name',
   descending: false,
 };
@@ -73,8 +86,11 @@ function daysOf(range: VisitRange | null, day: string): Partial<ListFilter> {
 }
 
 /** A narrowing as the list command takes it. */
-export function filterOf({ range, ...narrowing }: Narrowing, day: string): Partial<ListFilter> {
-  return { ...narrowing, ...daysOf(range, day) };
+export function filterOf(
+  { range, tier, ...narrowing }: Narrowing,
+  day: string,
+): Partial<ListFilter> {
+  return { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
 }
 
 /** Reads what an older version remembered; null for what is no filter at all. */
@@ -99,6 +115,7 @@ export class CustomerList {
   facets = $state.raw<Facets | null>(null);
   /** How many customers each range has. */
   ranges = $state.raw<Partial<Record<VisitRange, number>>>({});
+  tierCounts = $state.raw<TierCounts | null>(null);
   /** Departments of the one institution that is chosen. */
   departments = $state.raw<readonly Option[]>([]);
   /** Own fields that are in use. */
@@ -113,6 +130,7 @@ export class CustomerList {
   readonly isWhole = $derived(
     this.narrowing.text.trim() === '' &&
       this.narrowing.range === null &&
+      this.narrowing.tier === null &&
       this.narrowing.department_id === null &&
       [
         this.narrowing.kinds,
@@ -138,6 +156,8 @@ export class CustomerList {
     }
     if (same(next, this.narrowing)) return;
     this.narrowing = next;
+    // The column shows what the list is narrowed by.
+    if (next.tier && !isSameView(next.tier, shown.view)) void this.#show(next.tier);
     this.cursor = -1;
     this.source.refresh();
     void this.#loadDepartments();
@@ -195,6 +215,33 @@ export class CustomerList {
     this.change({ range: this.narrowing.range === range ? null : range });
   }
 
+  /** Adds or removes a tier, `unrated` or `due`, by what is shown. */
+  toggleTier(what: string): void {
+    if (shown.view) this.change({ tier: toggled(this.narrowing.tier, what, shown.view) });
+  }
+
+  /** Shows the tiers of another brand or model; what the list is narrowed to goes along. */
+  async showTiers(view: ModelAndBrand): Promise<Result<null>> {
+    const result = await shown.choose(view);
+    if (result.ok) this.change({ tier: carriedTo(this.narrowing.tier, view) });
+    return result;
+  }
+
+  async #show(view: ModelAndBrand): Promise<void> {
+    await shown.load();
+    const result = await shown.choose({ model_code: view.model_code, brand_id: view.brand_id });
+    if (!result.ok) this.problem = result.error;
+  }
+
+  /** Counts who stands where by what is shown. */
+  async countTiers(): Promise<void> {
+    const view = shown.view;
+    if (!view) return;
+    const grid = await api.tierGrid(view);
+    if (!grid.ok || !grid.value || !isSameView(view, shown.view)) return;
+    this.tierCounts = countsOf(grid.value);
+  }
+
   /** The first press sorts as one mostly wants it, the second turns it round. */
   sortBy(sort: ListSort): void {
     const descending =
@@ -225,6 +272,7 @@ export class CustomerList {
       );
     }
     await this.#loadDepartments();
+    await this.countTiers();
     const ranges: Partial<Record<VisitRange, number>> = { never: facets.value.never_visited };
     for (const range of ['recent', 'due', 'overdue'] as const) {
       const page = await api.listPage(filterOf({ ...EVERYBODY, range }, today()), 0, 0);
@@ -305,6 +353,7 @@ function same(a: Narrowing, b: Narrowing): boolean {
 function ordered(narrowing: Narrowing): unknown[] {
   return (Object.keys(EVERYBODY) as (keyof Narrowing)[]).map((key) => {
     const value = narrowing[key];
+    if (key === 'tier') return narrowing.tier && orderedTier(narrowing.tier);
     return Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value;
   });
 }

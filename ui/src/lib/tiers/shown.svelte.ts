@@ -50,11 +50,16 @@ export class ShownTiers {
 
   /** Reads once, however many ask. */
   load(): Promise<void> {
-    this.#asked ??= this.read();
+    return this.#asked ?? this.read();
+  }
+
+  /** Reads again. */
+  read(): Promise<void> {
+    this.#asked = this.#read();
     return this.#asked;
   }
 
-  async read(): Promise<void> {
+  async #read(): Promise<void> {
     const [view, models, catalogue] = await Promise.all([
       settle(commands.tierView()),
       settle(commands.tierModels()),
@@ -69,7 +74,7 @@ export class ShownTiers {
     const inForce = (models.value ?? []).filter(({ is_current }) => is_current);
     this.models = inForce.map(({ model }) => model);
     this.brands = catalogue.value?.brands ?? [];
-    this.view = view.value;
+    if (!isSameView(view.value, this.view)) this.view = view.value;
   }
 
   /** Shows other tiers everywhere. */
@@ -82,9 +87,9 @@ export class ShownTiers {
     return result;
   }
 
-  /** Follows what others change. Gives back the disposer. */
+  /** Follows what others change, from what they changed meanwhile. Gives back the disposer. */
   follow(): () => void {
-    void this.load();
+    void this.read();
     return onChanged((action) => {
       if (DECIDING.includes(action)) void this.read();
     });
