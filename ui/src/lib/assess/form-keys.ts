@@ -4,6 +4,8 @@ import type { AssessForm } from './assess-form.svelte';
 export interface FormMoves {
   /** Goes to another field, 1 or -1. */
   step: (by: number) => void;
+  /** After a choice: goes on to the next criterion, and stays on the last. */
+  advance: () => void;
   /** Goes to another customer, 1 or -1, without saving. */
   turn: (by: number) => void;
 }
@@ -38,6 +40,6 @@ export function formKey(event: KeyboardEvent, form: AssessForm, moves: FormMoves
   if (event.code === 'Backspace' || event.code === 'Delete') return form.choose(criterion, 0);
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (digit === undefined || !form.choose(criterion, Number(digit))) return false;
-  moves.step(1);
+  moves.advance();
   return true;
 }
