@@ -90,7 +90,10 @@ export function filterOf(
   { range, tier, ...narrowing }: Narrowing,
   day: string,
 ): Partial<ListFilter> {
-  return { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
+  const filter = { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
+  // Whom the model does not rate is not unrated by it.
+  const rated = tier?.unrated ? shown.modelOf(tier.model_code)?.subjects : undefined;
+  return rated && narrowing.kinds.length === 0 ? { ...filter, kinds: rated } : filter;
 }
 
 /** Reads what an older version remembered; null for what is no filter at all. */
@@ -262,6 +265,8 @@ export class CustomerList {
 
   async loadFacets(): Promise<void> {
     const facets = await api.listFacets();
+    // Filters by tier want the models.
+    await shown.load();
     this.problem = facets.ok ? null : facets.error;
     if (!facets.ok) return;
     this.facets = facets.value;

@@ -27,7 +27,7 @@ export function inLanguage(text: Bilingual): string {
 
 /** The tiers of every model by code, read once, for chips that know no more than a code. */
 class TierNames {
-  #known = $state.raw<ReadonlyMap<string, Known> | null>(null);
+  #known = $state.raw<Readonly<Record<string, Known>>>({});
   #asked = false;
 
   /** Null until the models were read, and for a code that none of them has. */
@@ -36,7 +36,7 @@ class TierNames {
       this.#asked = true;
       void this.read();
     }
-    const found = this.#known?.get(code);
+    const found = this.#known[code];
     return found ? { name: inLanguage(found.name), depth: found.depth } : null;
   }
 
@@ -45,10 +45,10 @@ class TierNames {
     const models = await settle(commands.tierModels());
     if (!models.ok || !Array.isArray(models.value)) return;
     // Versions in force come first, and the first one to name a code keeps it.
-    const known = new Map<string, Known>();
+    const known: Record<string, Known> = {};
     for (const { model } of models.value) {
       for (const { code, name, rank } of model.tiers) {
-        if (!known.has(code)) known.set(code, { name, depth: depthOf(rank, model.tiers.length) });
+        known[code] ??= { name, depth: depthOf(rank, model.tiers.length) };
       }
     }
     this.#known = known;
