@@ -24,7 +24,22 @@ export interface Found {
   id: string;
   label: string;
   detail?: string;
+  /** A sign of its own after the label, with what it is given. */
+  badge?: Badge;
   run: () => void;
+}
+
+export interface Badge {
+  component: Component<Record<string, unknown>>;
+  props: Record<string, unknown>;
+}
+
+/** A component and what it is given, for a list of things found that holds others of the kind. */
+export function badgeOf<Props extends Record<string, unknown>>(
+  component: Component<Props>,
+  props: Props,
+): Badge {
+  return { component: component as unknown as Badge['component'], props };
 }
 
 /** The verbs available now, each with its key: adding one puts it in the palette and on the keyboard. */

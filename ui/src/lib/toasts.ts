@@ -13,9 +13,10 @@ let undone: Promise<unknown> = Promise.resolve();
 
 /**
  * Says what was done and offers to take it back for ten seconds, also by Ctrl+Z. Each action keeps its
- * own toast: the newest lies in front, and Ctrl+Z takes them back from the newest on.
+ * own toast: the newest lies in front, and Ctrl+Z takes them back from the newest on. Gives back what
+ * takes the toast away, for a page that saves so often that they would cover it.
  */
-export function undoToast(message: string, onundo: () => void | Promise<void>): void {
+export function undoToast(message: string, onundo: () => void | Promise<void>): () => void {
   let offered = true;
   const withdraw = () => {
     offered = false;
@@ -46,6 +47,10 @@ export function undoToast(message: string, onundo: () => void | Promise<void>): 
     onDismiss: withdraw,
     onAutoClose: withdraw,
   });
+  return () => {
+    withdraw();
+    toast.dismiss(id);
+  };
 }
 
 /** Says that something worked, where the screen itself does not show it. */

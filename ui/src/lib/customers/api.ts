@@ -16,6 +16,7 @@ export const api = {
   findTags: settled(commands.findTags),
   ownFields: settled(commands.ownFields),
   search: settled(commands.search),
+  tierGrid: settled(commands.tierGrid),
   saveDraft: settled(commands.saveDraft),
   discardDraft: settled(commands.discardDraft),
   getDraft: settled(commands.getDraft),

@@ -3,7 +3,17 @@ import { daysAgo, today } from './days';
 import { countAtLeast } from '$lib/format';
 import type { AppError, Result } from '$lib/result';
 import { RowSource } from '$lib/rows.svelte';
+import { isSameView, shown, type ModelAndBrand } from '$lib/tiers/shown.svelte';
 import { api } from './api';
+import {
+  carriedTo,
+  countsOf,
+  ordered as orderedTier,
+  tierFilterOf,
+  toggled,
+  type TierCounts,
+  type TierNarrowing,
+} from './tier-narrowing';
 import type { Facets, ListFilter, ListPage, ListRow, ListSort, OwnFieldView } from './types';
 
 /** How long ago the last visit was. */
@@ -21,7 +31,7 @@ export interface Narrowing {
   /** What own fields hold: a value, or the bounds of one. */
   own_fields: OwnNarrowing[];
   range: VisitRange | null;
-  /** Where they stand by one model for one brand. */
+  /** Names model and brand, so that it means the same whatever is shown. */
   tier: TierNarrowing | null;
   sort: ListSort;
   descending: boolean;
@@ -33,15 +43,6 @@ export interface OwnNarrowing {
   value: string;
   from: string | null;
   to: string | null;
-}
-
-/** Customers by where they stand by one model for one brand; of several conditions any may hold. */
-export interface TierNarrowing {
-  model_code: string;
-  brand_id: string | null;
-  tiers: string[];
-  unrated: boolean;
-  due: boolean;
 }
 
 /** One value to choose. */
@@ -100,11 +101,10 @@ export function filterOf(
   { range, tier, ...narrowing }: Narrowing,
   day: string,
 ): Partial<ListFilter> {
-  return { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
-}
-
-function tierFilterOf({ due, ...tier }: TierNarrowing, day: string): ListFilter['tier'] {
-  return { ...tier, unassessed: false, incomplete: false, stale_on: due ? day : null };
+  const filter = { ...narrowing, ...daysOf(range, day), tier: tier && tierFilterOf(tier, day) };
+  // Whom the model does not rate is not unrated by it.
+  const rated = tier?.unrated ? shown.modelOf(tier.model_code)?.subjects : undefined;
+  return rated && narrowing.kinds.length === 0 ? { ...filter, kinds: rated } : filter;
 }
 
 /** Reads what an older version remembered; null for what is no filter at all. */
@@ -132,6 +132,7 @@ export class CustomerList {
   facets = $state.raw<Facets | null>(null);
   /** How many customers each range has. */
   ranges = $state.raw<Partial<Record<VisitRange, number>>>({});
+  tierCounts = $state.raw<TierCounts | null>(null);
   /** Departments of the one institution that is chosen. */
   departments = $state.raw<readonly Option[]>([]);
   /** Own fields that are in use. */
@@ -173,6 +174,8 @@ export class CustomerList {
     }
     if (same(next, this.narrowing)) return;
     this.narrowing = next;
+    // The column shows what the list is narrowed by.
+    if (next.tier && !isSameView(next.tier, shown.view)) void this.#show(next.tier);
     this.cursor = -1;
     this.source.refresh();
     void this.#loadDepartments();
@@ -252,6 +255,33 @@ export class CustomerList {
     this.change({ range: this.narrowing.range === range ? null : range });
   }
 
+  /** Adds or removes a tier, `unrated` or `due`, by what is shown. */
+  toggleTier(what: string): void {
+    if (shown.view) this.change({ tier: toggled(this.narrowing.tier, what, shown.view) });
+  }
+
+  /** Shows the tiers of another brand or model; what the list is narrowed to goes along. */
+  async showTiers(view: ModelAndBrand): Promise<Result<null>> {
+    const result = await shown.choose(view);
+    if (result.ok) this.change({ tier: carriedTo(this.narrowing.tier, view) });
+    return result;
+  }
+
+  async #show(view: ModelAndBrand): Promise<void> {
+    await shown.load();
+    const result = await shown.choose({ model_code: view.model_code, brand_id: view.brand_id });
+    if (!result.ok) this.problem = result.error;
+  }
+
+  /** Counts who stands where by what is shown. */
+  async countTiers(): Promise<void> {
+    const view = shown.view;
+    if (!view) return;
+    const grid = await api.tierGrid(view);
+    if (!grid.ok || !grid.value || !isSameView(view, shown.view)) return;
+    this.tierCounts = countsOf(grid.value);
+  }
+
   /** The first press sorts as one mostly wants it, the second turns it round. */
   sortBy(sort: ListSort): void {
     const descending =
@@ -272,6 +302,8 @@ export class CustomerList {
 
   async loadFacets(): Promise<void> {
     const facets = await api.listFacets(filterOf(this.narrowing, today()));
+    // Filters by tier want the models.
+    await shown.load();
     this.problem = facets.ok ? null : facets.error;
     if (!facets.ok) return;
     this.facets = facets.value;
@@ -282,6 +314,7 @@ export class CustomerList {
       );
     }
     await this.#loadDepartments();
+    await this.countTiers();
     const ranges: Partial<Record<VisitRange, number>> = { never: facets.value.never_visited };
     for (const range of ['recent', 'due', 'overdue'] as const) {
       const page = await api.listPage(filterOf({ ...EVERYBODY, range }, today()), 0, 0);
@@ -362,6 +395,7 @@ function same(a: Narrowing, b: Narrowing): boolean {
 function ordered(narrowing: Narrowing): unknown[] {
   return (Object.keys(EVERYBODY) as (keyof Narrowing)[]).map((key) => {
     const value = narrowing[key];
+    if (key === 'tier') return narrowing.tier && orderedTier(narrowing.tier);
     return Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value;
   });
 }

@@ -266,3 +266,31 @@ test('a filter that was saved before own fields had bounds is read as one withou
   ]);
   expect(list.ownField('f1').value).toBe('教学');
 });
+
+test('a saved filter by tier keeps its model and brand', async () => {
+  const calls = store(10);
+  const list = new CustomerList();
+  const tier = {
+    model_code: 'nine_box',
+    brand_id: 'yi',
+    tiers: ['A1', 'A2'],
+    unrated: false,
+    due: true,
+  };
+  list.change({ tier });
+  expect(list.isWhole).toBe(false);
+  await list.save('重点');
+  list.clear();
+  const saved = list.saved.find(({ name }) => name === '重点');
+  if (!saved) throw new Error('it was saved');
+  list.change(saved.narrowing);
+  list.source.ensure({ start: 0, end: 1 });
+  await arrive();
+  expect(list.savedName).toBe('重点');
+  expect(lastFilter(calls).tier).toMatchObject({ model_code: 'nine_box', brand_id: 'yi' });
+  // The column follows what the list is narrowed by.
+  expect(callsOf(calls, 'set_tier_view')[0]?.['view']).toEqual({
+    model_code: 'nine_box',
+    brand_id: 'yi',
+  });
+});

@@ -1,8 +1,10 @@
 import { goto } from '$app/navigation';
 import UsersRound from '@lucide/svelte/icons/users-round';
-import { commands } from '$lib/commands.svelte';
+import { badgeOf, commands } from '$lib/commands.svelte';
 import { m } from '$lib/paraglide/messages';
+import { shown } from '$lib/tiers/shown.svelte';
 import { api } from './api';
+import RowTier from './RowTier.svelte';
 import { kindOrTitle, trail } from './words';
 
 const FOUND_MAX = 8;
@@ -24,11 +26,13 @@ export function addCustomerSearch(): () => void {
     id: 'customers',
     label: m.customers_title,
     find: async (query) => {
+      void shown.load();
       const found = await api.search(query, FOUND_MAX);
       return (found.ok ? found.value : []).map((row) => ({
         id: row.id,
         label: row.name,
         detail: trail(row.institution_name, row.department_name, kindOrTitle(row)),
+        badge: badgeOf(RowTier, { tier: row.tier, quiet: true }),
         run: () => void goto(`/customers/${row.id}`),
       }));
     },

@@ -35,6 +35,8 @@ const actions: Record<string, () => string> = {
   'staff.edit': m.history_action_staff_edit,
   'store.begin': m.history_action_store_begin,
   'sync.pull': m.history_action_sync_pull,
+  'tier.assess': m.history_action_tier_assess,
+  'tier.publish': m.history_action_tier_publish,
   'transaction.import': m.history_action_transaction_import,
   undo: m.history_action_undo,
   'visit.amend': m.history_action_visit_amend,
