@@ -87,6 +87,49 @@ export const rooms = {
       error: fails,
     },
   ],
+  '(app)/tiers': [
+    {
+      at: '/tiers',
+      sample: [has('[role=gridcell]'), says('tiers_rated'), says('tiers_unrated')],
+      empty: [lacks('[role=gridcell]'), says('sample_empty')],
+      long: [has('[role=gridcell]'), reads(LONG.brand)],
+      error: fails,
+    },
+    {
+      at: '/tiers?look=composition',
+      name: 'composition',
+      sample: [says('tiers_by_hospital'), has('main .tier, main [class*=chip]')],
+      empty: [says('sample_empty')],
+      long: [reads(LONG.hospital)],
+      error: fails,
+    },
+    {
+      at: '/tiers?look=trend',
+      name: 'trend',
+      sample: [has('main svg')],
+      empty: [says('sample_empty')],
+      long: [reads(LONG.brand)],
+      error: fails,
+    },
+    {
+      at: '/tiers?look=list',
+      name: 'list',
+      sample: [has('[role=row] [role=gridcell]')],
+      empty: [says('sample_empty')],
+      long: [reads(LONG.doctor)],
+      error: fails,
+    },
+  ],
+  '(app)/tiers/assess': [
+    {
+      at: (records) => `/tiers/assess?customers=${records.person}`,
+      name: 'person',
+      sample: [has('fieldset, [role=radiogroup]'), says('assess_save_next')],
+      empty: [lacks('[role=radiogroup]')],
+      long: [reads(LONG.doctor)],
+      error: fails,
+    },
+  ],
   '(app)/exchange': [
     {
       at: '/exchange',

@@ -105,6 +105,12 @@ pub(super) fn full() -> World {
                     inputs: vec![input("outpatients", "300"), input("acceptance", "welcomes")],
                 },
             )?;
+            let unrated = store::tier::AssessmentForm {
+                customer_id: hospital.id.clone(),
+                model_code: "nine_box".into(),
+                ..Default::default()
+            };
+            store::tier::assess(tx, &unrated)?;
             tx.save(&AssessmentReview {
                 assessment_id: assessed.id.clone(),
                 customer_id: assessed.customer_id.clone(),

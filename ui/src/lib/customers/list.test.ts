@@ -21,7 +21,6 @@ function row(index: number): ListRow {
     tier: null,
     reading: [],
     hits: [],
-    tier: null,
   };
 }
 

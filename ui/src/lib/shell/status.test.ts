@@ -119,6 +119,18 @@ const OTHERS = new Set([
   'policy',
   'filings',
   'own_fields',
+  'plan_rules',
+  'tier_view',
+  'tier_models',
+  'tier_grid',
+  'tier_composition',
+  'tier_trend',
+  'export_tier_table',
+  'save_picture',
+  'assess_sheet',
+  'rate_form',
+  'assessments',
+  'standings',
 ]);
 
 test('of every command it is said whether the chip follows it', () => {

@@ -11,7 +11,7 @@ export const api = {
   composition: settled(commands.tierComposition),
   trend: settled(commands.tierTrend),
   catalogue: settled(commands.catalogue),
-  facets: settled(commands.listFacets),
+  tags: settled(commands.findTags),
   listPage: settled(commands.listPage),
   savePicture: settled(commands.savePicture),
   exportTable: settled(commands.exportTierTable),

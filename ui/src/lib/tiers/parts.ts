@@ -9,21 +9,20 @@ const TAGS_OFFERED = 8;
 
 /** Hospitals, departments and tags by what was typed, as `kind:value`. */
 export async function findParts(query: string): Promise<ComboboxOption[]> {
-  const [places, facets] = await Promise.all([
+  const [places, tags] = await Promise.all([
     findRows(query, { kinds: ['institution', 'department'] }),
-    api.facets(),
+    api.tags(query, TAGS_OFFERED),
   ]);
-  const wanted = query.trim().toLowerCase();
-  const tags = facets.ok ? facets.value.tags : [];
   return [
     ...places.map((row) => ({
       value: `${row.kind === 'institution' ? 'hospital' : 'department'}:${row.id}`,
       label: row.name,
       detail: row.kind === 'institution' ? m.tiers_by_hospital() : (row.institution_name ?? ''),
     })),
-    ...tags
-      .filter(({ value }) => value.toLowerCase().includes(wanted))
-      .slice(0, TAGS_OFFERED)
-      .map(({ value }) => ({ value: `tag:${value}`, label: value, detail: m.tiers_by_tag() })),
+    ...(tags.ok ? tags.value : []).map(({ value }) => ({
+      value: `tag:${value}`,
+      label: value,
+      detail: m.tiers_by_tag(),
+    })),
   ];
 }
