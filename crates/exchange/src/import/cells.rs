@@ -154,6 +154,11 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The id that the row gives its own record; what has no form of one counts as none.
+    pub fn id(&self) -> Option<String> {
+        self.text("id").map(str::to_ascii_lowercase).filter(|id| id.len() == 32)
+    }
+
     /// The text with the spaces that belong to it: for notes.
     fn raw(&self, key: &str) -> Option<&'a str> {
         self.text(key)?;

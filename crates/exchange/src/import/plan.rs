@@ -25,7 +25,7 @@ pub(crate) fn decide(connection: &Connection, index: &mut Index, cells: &Cells) 
     }
     let met = somebody(connection, index, cells)?;
     let mut decision = Decision::about("plan_item", &format!("{} {day}", met.name));
-    let given = cells.text("id").map(str::to_ascii_lowercase).filter(|id| id.len() == 32);
+    let given = cells.id();
     let stored = match &given {
         Some(id) => row::get::<PlanItem>(connection, id)?,
         None => {

@@ -61,7 +61,7 @@ pub(crate) fn decide(_connection: &Connection, index: &mut Index, cells: &Cells)
     let cost = cells.text("cost").map(|text| values::fen("cost", text)).transpose()?;
     let mut decision = Decision::about("purchase", &format!("{shown} {month}"));
     let value = (amount.0, cost.map(|cost| cost.0));
-    let given = cells.text("id").map(str::to_ascii_lowercase).filter(|id| id.len() == 32);
+    let given = cells.id();
     if let Some(id) = &given
         && let Some(stored) = index.sales.by_id.get(id)
     {

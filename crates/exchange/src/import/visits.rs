@@ -74,7 +74,7 @@ pub(crate) fn decide(connection: &Connection, index: &mut Index, rows: &[Cells])
     let mut decision = Decision::default();
     let asked = asked(index, &mut decision, first)?;
     let people = people(connection, index, rows)?;
-    let given = first.text("id").map(str::to_ascii_lowercase).filter(|id| id.len() == 32);
+    let given = first.id();
     let host = people.met.first().map(|(_, host)| host);
     decision.kind = "visit".into();
     decision.name = match host {

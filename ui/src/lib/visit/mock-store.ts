@@ -37,8 +37,6 @@ export function mockStore(answers: Answers = {}) {
     visit_prefill: () => prefilled(),
     visit_rules: () => NO_RULES,
     get_draft: () => null,
-    'plugin:event|listen': () => 1,
-    'plugin:event|unlisten': () => null,
     tier_view: () => ({ model_code: 'nine_box', brand_id: null }),
     tier_models: () => [],
     standings: () => [],
@@ -70,7 +68,7 @@ export function mockStore(answers: Answers = {}) {
     const answer = answers[command] ?? usual[command];
     if (!answer) throw new Error(`nobody answers ${command}`);
     return answer(given as Arguments);
-  });
+  }, { shouldMockEvents: true });
   return {
     of: (command: string) =>
       calls.filter((call) => call.command === command).map(({ given }) => given),

@@ -193,7 +193,7 @@ pub(super) fn known_before(connection: &Connection, index: &Index, cells: &Cells
         "customer_id = ?1 and visit_id is null and day = ?2 order by id",
         (&met.customer_id, &day),
     )?;
-    let mut given = cells.text("id").map(str::to_ascii_lowercase).filter(|id| id.len() == 32);
+    let mut given = cells.id();
     if let Some(id) = &given {
         let sql = "select exists (select 1 from awareness where id = ?1)";
         let is_taken: bool = connection.query_row(sql, [id], |row| row.get(0)).map_err(StoreError::from)?;
