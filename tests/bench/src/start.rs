@@ -64,8 +64,8 @@ fn beside(name: &str) -> Result<PathBuf> {
     }
 }
 
-/// What the page loads before its first route: its document, and the scripts that this names and that
-/// those import at once. The first screen's own part comes on top, so the bare page is rather too light.
+/// What the page loads before its first route: its document, and the scripts and styles that this names and
+/// that those import at once. The first screen's own part comes on top, so the bare page is rather too light.
 fn page_bytes(build: &Path) -> Result<usize> {
     let document = std::fs::read_to_string(build.join("index.html"))?;
     let mut bytes = document.len();
@@ -73,11 +73,10 @@ fn page_bytes(build: &Path) -> Result<usize> {
     let mut waiting: Vec<(PathBuf, String)> = vec![(build.join("index.html"), document)];
     while let Some((path, text)) = waiting.pop() {
         let dir = path.parent().unwrap_or(build);
-        for name in text.split(['"', '\'']).filter(|name| name.ends_with(".js") || name.ends_with(".css")) {
+        for name in named(&text) {
             let found = name.strip_prefix('/').map_or_else(|| dir.join(name), |name| build.join(name));
-            let is_lazy = text.contains(&format!("import(\"{name}\")")) && !path.ends_with("index.html");
             let Ok(found) = found.canonicalize() else { continue };
-            if is_lazy || seen.contains(&found) {
+            if seen.contains(&found) {
                 continue;
             }
             let text = std::fs::read_to_string(&found)?;
@@ -87,6 +86,21 @@ fn page_bytes(build: &Path) -> Result<usize> {
         }
     }
     Ok(bytes)
+}
+
+/// The files that a document or a script names to have them at once. One that waits for `import()`, or stands
+/// in the list of those, is loaded later or never.
+fn named(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split(['"', '\'', '`']).collect();
+    let at_once = ["from", "import", "src=", "href="];
+    let pairs = parts.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)));
+    pairs
+        .filter(|(before, name)| {
+            let is_file = name.ends_with(".js") || name.ends_with(".css");
+            is_file && at_once.iter().any(|word| before.trim_end().ends_with(word))
+        })
+        .map(|(_, name)| name)
+        .collect()
 }
 
 struct Window<'g> {
@@ -158,4 +172,18 @@ fn wait(window: &mut Child, mark: &Path, begun: Instant) -> Result<Duration> {
         std::thread::sleep(Duration::from_millis(1));
     }
     Err(Problem::Window { detail: format!("no first screen within {} s", WAIT_MAX.as_secs()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn what_is_imported_later_does_not_weigh_on_the_first_screen() {
+        let script =
+            r#"import{a}from"./core.js";import"./side.js";const d=["./list.js"];import("./later.js")"#;
+        assert_eq!(named(script), ["./core.js", "./side.js"]);
+        let document = r#"<script src="/boot.js"></script><link href="/first.css" rel="stylesheet">"#;
+        assert_eq!(named(document), ["/boot.js", "/first.css"]);
+    }
 }
