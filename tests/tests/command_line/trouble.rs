@@ -38,6 +38,7 @@ fn small(shelf: &Shelf, data: &str) {
 fn a_check_finds_a_forged_change_a_wrong_line_and_a_damaged_page_and_ends_with_5() {
     let shelf = Shelf::new();
     small(&shelf, "one");
+    behind_its_back(&shelf, "one", "drop trigger change_stays");
     behind_its_back(&shelf, "one", "update change set happened_at = '2020-01-01T00:00:00Z' where n = 5");
     let found = shelf.rounds("one", &["check"]);
     assert_eq!(status(&found), 5);
