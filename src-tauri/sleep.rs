@@ -50,7 +50,8 @@ mod logind {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::logind::{MANAGER, NAME, PATH, SIGNAL, listen};
     use std::io::{BufRead, BufReader, Read};

@@ -1,5 +1,5 @@
 import { clearMocks } from '@tauri-apps/api/mocks';
-import { render, screen } from '@testing-library/svelte';
+import { cleanup, render, screen } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HOLD_MS } from '$lib/components/hold';
@@ -13,8 +13,11 @@ let stop: (() => void)[] = [];
 beforeEach(() => {
   stop = [guardComposition(), keys.attach()];
 });
-afterEach(() => {
+afterEach(async () => {
   for (const one of stop) one();
+  cleanup();
+  // What hears of changes lets go a moment later, and asks the shell to.
+  await new Promise((done) => setTimeout(done));
   clearMocks();
 });
 
