@@ -6,10 +6,14 @@
 mod erase;
 #[path = "stories/exchange.rs"]
 mod exchange;
+#[path = "stories/lists.rs"]
+mod lists;
 #[path = "stories/merge.rs"]
 mod merge;
 #[path = "stories/people.rs"]
 mod people;
+#[path = "stories/shell.rs"]
+mod shell;
 
 use e2e::window::Window;
 use serde_json::{Value, json};
@@ -114,58 +118,6 @@ async fn a_second_window_on_the_same_data_says_that_it_is_in_use() {
 async fn notes(window: &Window, customer: &str) -> String {
     let page = json!({ "customerId": customer, "before": null, "limit": 20 });
     window.call("timeline", page).await.unwrap().to_string()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_bad_list_is_imported_corrected_found_by_initials_visited_by_keyboard_and_all_is_there_after_a_restart()
- {
-    let root = tempfile::tempdir().unwrap();
-    let window = Window::open(&data(root.path())).await;
-    first_run(&window, "从空白开始").await;
-
-    let text = "编码,姓名,单位,科室\r\nD1,张伟,示例医院,肿瘤科\r\nD2,,示例医院,心内科\r\n";
-    let list = root.path().join("list.csv");
-    std::fs::write(&list, encoding_rs::GB18030.encode(text).0).unwrap();
-    let imported = import(&window, &list).await;
-    assert_eq!(
-        (imported["counts"]["new"].clone(), imported["counts"]["refused"].clone()),
-        (json!(1), json!(1))
-    );
-    let refused = std::path::PathBuf::from(imported["refused_path"].as_str().unwrap());
-    let corrected = std::fs::read_to_string(&refused).unwrap().replace("D2,,", "D2,曾国,");
-    std::fs::write(&refused, corrected).unwrap();
-    assert_eq!(import(&window, &refused).await["counts"]["refused"], 0);
-
-    window.go("/customers").await;
-    window.press("/", false).await;
-    window.keys("zw").await;
-    window.sees("张伟").await;
-    window.picture("found-by-initials").await;
-    let rows = window.call("search", json!({ "text": "zw", "limit": 1 })).await.unwrap();
-    let id = rows[0]["id"].as_str().unwrap().to_owned();
-    window.go(&format!("/customers/{id}")).await;
-    window.sees("肿瘤科").await;
-    for (key, ctrl) in [("l", false), ("1", false), ("Enter", true), ("Enter", false)] {
-        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
-        window.press(key, ctrl).await;
-    }
-    window.sees("已提交对张伟的拜访").await;
-    window.picture("visited").await;
-    window.close().await;
-
-    let window = Window::open(&data(root.path())).await;
-    unlock(&window).await;
-    assert_eq!(found(&window, "zg").await, ["曾国"]);
-    assert!(notes(&window, &id).await.contains("reached"), "the visit is there");
-    window.close().await;
-}
-
-async fn import(window: &Window, file: &Path) -> Value {
-    let sheet = json!({ "worksheet": null, "heading_line": null });
-    let asked = json!({ "path": file, "sheet": sheet, "target": "customers" });
-    let inspected = window.call("inspect_file", asked).await.unwrap();
-    let request = json!({ "path": file, "sheet": sheet, "mapping": inspected["mapping"], "clear": false });
-    window.call("run_import", json!({ "request": request })).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

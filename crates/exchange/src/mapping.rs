@@ -141,7 +141,10 @@ impl Mapping {
             let alike = |column: &&ColumnMap| headings::normal(&column.heading) == headings::normal(heading);
             match left.iter().position(same).or_else(|| left.iter().position(alike)) {
                 Some(at) => ColumnMap { heading: heading.clone(), ..left.remove(at).clone() },
-                None => ColumnMap { heading: heading.clone(), to: ColumnTo::Ignore, confidence: 0 },
+                None => {
+                    let confidence = if heading == REASON_HEADING { 100 } else { 0 };
+                    ColumnMap { heading: heading.clone(), to: ColumnTo::Ignore, confidence }
+                }
             }
         });
         let fitted = Mapping { columns: columns.collect(), ..self.clone() };
@@ -221,9 +224,11 @@ impl Mapping {
         }
     }
 
-    /// Under what a mapping is remembered: the target and the headings, whatever their order.
+    /// Under what a mapping is remembered: the target and the headings, whatever their order. A file of
+    /// refused rows has those of the file that it came from.
     pub fn memory_key(target: TableKind, headings: &[String]) -> String {
-        let mut normal: Vec<String> = headings.iter().map(|heading| headings::normal(heading)).collect();
+        let own = headings.iter().filter(|heading| *heading != REASON_HEADING);
+        let mut normal: Vec<String> = own.map(|heading| headings::normal(heading)).collect();
         normal.sort();
         format!("{} {}", target.text(), normal.join(" "))
     }

@@ -115,3 +115,17 @@ fn a_mapping_fits_by_headings_and_says_what_it_lacks() {
     let json = serde_json::to_string(&mapping).unwrap();
     assert_eq!(serde_json::from_str::<Mapping>(&json).unwrap(), mapping, "{json}");
 }
+
+#[test]
+fn a_file_of_refused_rows_is_mapped_as_the_file_that_it_came_from() {
+    let headings: Vec<String> = ["姓名", "常去地点"].map(Into::into).into();
+    let refused: Vec<String> = ["姓名", "常去地点", REASON_HEADING].map(Into::into).into();
+    let key = |headings: &[String]| Mapping::memory_key(TableKind::Customers, headings);
+    assert_eq!(key(&headings), key(&refused));
+    assert_ne!(key(&headings), key(&headings[..1]));
+    let mut chosen = Mapping::guess(TableKind::Customers, &headings, &[]);
+    chosen.columns[1].to = ColumnTo::Field("note".into());
+    let fitted = chosen.fitted(&refused).unwrap();
+    assert_eq!(fitted.columns[1].to, ColumnTo::Field("note".into()));
+    assert_eq!((&fitted.columns[2].to, fitted.columns[2].confidence), (&ColumnTo::Ignore, 100));
+}
