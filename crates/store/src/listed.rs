@@ -1,7 +1,7 @@
 //! Every customer that the list shows, in its order: for a file of them.
 
 use crate::error::Result;
-use crate::listing::{self, ListFilter, ListSort};
+use crate::listing::{self, ListFilter};
 use crate::search::{self, FOUND_MAX};
 use rusqlite::{Connection, params_from_iter};
 
@@ -16,14 +16,7 @@ pub fn ids(connection: &Connection, filter: &ListFilter) -> Result<Vec<String>> 
     }
     let (condition, values) = listing::condition(filter);
     let narrowed = if condition.is_empty() { String::new() } else { format!("where {condition}") };
-    let direction = if filter.descending { "desc" } else { "asc" };
-    let columns: &[&str] = match filter.sort {
-        ListSort::Name => &["sort_key", "row"],
-        ListSort::LastVisit => &["last_visit_day", "row"],
-        ListSort::Place => &["institution_id", "department_id", "sort_key", "row"],
-    };
-    let order: Vec<String> = columns.iter().map(|column| format!("l.{column} {direction}")).collect();
-    let sql = format!("select l.id from listing l {narrowed} order by {}", order.join(", "));
+    let sql = format!("select l.id from listing l {narrowed} order by {}", listing::order(filter));
     let mut statement = connection.prepare_cached(&sql)?;
     let ids = statement.query_map(params_from_iter(values), |row| row.get(0))?;
     Ok(ids.collect::<rusqlite::Result<_>>()?)
@@ -32,6 +25,7 @@ pub fn ids(connection: &Connection, filter: &ListFilter) -> Result<Vec<String>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::listing::ListSort;
     use crate::test::world;
     use domain::customer::CustomerKind;
 
@@ -47,6 +41,7 @@ mod tests {
             ListFilter::default(),
             ListFilter { kinds: people, descending: true, ..ListFilter::default() },
             ListFilter { sort: ListSort::LastVisit, descending: true, ..ListFilter::default() },
+            ListFilter { sort: ListSort::Place, ..ListFilter::default() },
             ListFilter { institution_ids: vec![a.0.clone()], ..ListFilter::default() },
             ListFilter { text: "w".into(), ..ListFilter::default() },
             ListFilter { text: "王芳".into(), never_visited: true, ..ListFilter::default() },

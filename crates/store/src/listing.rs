@@ -76,24 +76,50 @@ pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u3
         let window: Vec<i64> = found.iter().copied().skip(offset as usize).take(limit as usize).collect();
         return Ok(ListPage { rows: rows(connection, &window, &filter.text)?, total: found.len() as u32 });
     }
+    if limit > 0 && (!filter.tags.is_empty() || !filter.own_fields.is_empty()) {
+        let found = collected(connection, filter)?;
+        let window: Vec<i64> = found.iter().copied().skip(offset as usize).take(limit as usize).collect();
+        return Ok(ListPage { rows: rows(connection, &window, "")?, total: found.len() as u32 });
+    }
     let total = count(connection, filter)?;
     let (condition, mut params) = condition(filter);
     let condition = walking_the_order(filter, condition);
-    let direction = if filter.descending { "desc" } else { "asc" };
-    let order = match filter.sort {
-        ListSort::Name => format!("l.sort_key {direction}, l.row {direction}"),
-        ListSort::LastVisit => format!("l.last_visit_day {direction}, l.row {direction}"),
-        ListSort::Place => ["place_key", "institution_id", "department_id", "kind", "sort_key", "row"]
-            .map(|column| format!("l.{column} {direction}"))
-            .join(", "),
-    };
-    let sql =
-        format!("select l.row from listing l {} order by {order} limit ? offset ?", where_clause(&condition));
+    let sql = format!(
+        "select l.row from listing l {} order by {} limit ? offset ?",
+        where_clause(&condition),
+        order(filter)
+    );
     params.extend([Value::from(i64::from(limit)), Value::from(i64::from(offset))]);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let window: Vec<i64> =
-        statement.query_map(params_from_iter(params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let window = numbers(connection, &sql, params)?;
     Ok(ListPage { rows: rows(connection, &window, "")?, total })
+}
+
+fn numbers(connection: &Connection, sql: &str, params: Vec<Value>) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params_from_iter(params), |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who has a tag or a value of an own field is in no index of an order. They are collected from theirs,
+/// however long the list is, and so counted with one look; `+` keeps SQLite from starting elsewhere.
+fn collected(connection: &Connection, filter: &ListFilter) -> Result<Vec<i64>> {
+    let (mut condition, params) = condition(filter);
+    for column in ["kind", "institution_kind", "institution_id", "department_id", "last_visit_day"] {
+        condition = condition.replace(&format!("l.{column}"), &format!("+l.{column}"));
+    }
+    let sql = format!("select l.row from listing l where {condition} order by {}", order(filter));
+    numbers(connection, &sql, params)
+}
+
+/// What the list is ordered by, over `listing l`.
+pub(crate) fn order(filter: &ListFilter) -> String {
+    let columns: &[&str] = match filter.sort {
+        ListSort::Name => &["sort_key", "row"],
+        ListSort::LastVisit => &["last_visit_day", "row"],
+        ListSort::Place => &["place_key", "institution_id", "department_id", "kind", "sort_key", "row"],
+    };
+    let direction = if filter.descending { "desc" } else { "asc" };
+    columns.iter().map(|column| format!("l.{column} {direction}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Walking the index of the order and stopping at the window beats collecting what matches and sorting
@@ -297,5 +323,37 @@ mod tests {
         let spoil = "update listing set place_key = 'z' where name = '王芳'";
         world.store.writer_for_test().execute(spoil, []).unwrap();
         assert_eq!(world.store.check().unwrap().derived.len(), 1);
+    }
+
+    #[test]
+    fn who_has_a_tag_is_counted_and_shown_as_among_everybody() {
+        let mut world = world();
+        let places = [world.hospital("中山医院", "骨科"), world.hospital("华山医院", "皮肤科")];
+        let names = ["王芳", "赵敏", "陈静", "李娜", "张伟", "刘洋"];
+        let people: Vec<String> =
+            names.iter().enumerate().map(|(at, name)| world.doctor(name, &places[at % 2])).collect();
+        for id in people.iter().skip(1).chain([&places[1].0]) {
+            world.store.write("tag.add", |tx| crate::customer::add_tag(tx, id, "讲者")).unwrap();
+        }
+        for sort in [ListSort::Name, ListSort::LastVisit, ListSort::Place] {
+            for kinds in [vec![], vec![CustomerKind::Person]] {
+                for institution_ids in [vec![], vec![places[1].0.clone()]] {
+                    let all = ListFilter {
+                        kinds: kinds.clone(),
+                        institution_ids,
+                        never_visited: true,
+                        sort,
+                        ..ListFilter::default()
+                    };
+                    let tagged = ListFilter { tags: vec!["讲者".into()], ..all.clone() };
+                    let shown = page(world.read(), &all, 0, 100).unwrap().rows;
+                    let expected: Vec<_> = shown.into_iter().filter(|row| !row.tags.is_empty()).collect();
+                    let found = page(world.read(), &tagged, 1, 2).unwrap();
+                    assert_eq!(found.rows, expected[1..expected.len().min(3)], "{tagged:?}");
+                    assert_eq!(found.total as usize, expected.len());
+                    assert_eq!(count(world.read(), &tagged).unwrap(), found.total);
+                }
+            }
+        }
     }
 }
