@@ -8,14 +8,15 @@ use domain::visit::Outcome;
 use domain::{Fields, Kind, search_terms};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Customers whose derived rows no longer fit their records.
 #[derive(Default)]
 pub(crate) struct Stale {
     listing: BTreeSet<String>,
     visits: BTreeSet<String>,
-    visited: Vec<(String, String)>,
+    /// New visits that are simply added: how many, and the day of the last.
+    visited: BTreeMap<String, (u32, String)>,
 }
 
 impl Stale {
@@ -82,14 +83,14 @@ impl Stale {
         for id in std::mem::take(&mut self.listing) {
             refresh_listing(connection, &id)?;
         }
-        for (customer, day) in std::mem::take(&mut self.visited) {
+        for (customer, (visits, day)) in std::mem::take(&mut self.visited) {
             if !self.visits.contains(&customer) {
                 connection
                     .prepare_cached(
-                        "update listing set visits = visits + 1,
+                        "update listing set visits = visits + ?3,
                                 last_visit_day = max(coalesce(last_visit_day, ''), ?2) where id = ?1",
                     )?
-                    .execute((&customer, &day))?;
+                    .execute((&customer, &day, visits))?;
             }
         }
         for id in std::mem::take(&mut self.visits) {
@@ -133,7 +134,9 @@ impl Stale {
         let found: Option<(String, String)> =
             statement.query_row([visit], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         if let Some((day, _)) = found.filter(|(_, outcome)| counts(outcome)) {
-            self.visited.push((customer.to_owned(), day));
+            let (visits, last) = self.visited.entry(customer.to_owned()).or_default();
+            *visits += 1;
+            *last = std::mem::take(last).max(day);
         }
         Ok(())
     }
