@@ -337,12 +337,13 @@ fn sealing_key(connection: &Connection, subject: &str) -> Result<(String, [u8; 3
 /// Nothing about an erased person is sealed again, whoever sends it: not about the person, not about
 /// where they worked, and not about a visit at which nobody else was met.
 pub(crate) fn is_erased(connection: &Connection, subject: &str) -> Result<bool> {
-    let sql = "with erased(id) as (select id from person where erased_at is not null)
-               select exists (select 1 from erased where id = ?1)
-                   or exists (select 1 from affiliation where id = ?1 and person_id in erased)
+    // Each part begins at the subject: asking for all who were erased would read everybody.
+    let sql = "select exists (select 1 from person where id = ?1 and erased_at is not null)
+                   or exists (select 1 from affiliation a join person p on p.id = a.person_id
+                              where a.id = ?1 and p.erased_at is not null)
                    or (exists (select 1 from attendee where visit_id = ?1 and deleted = 0)
-                       and not exists (select 1 from attendee
-                                       where visit_id = ?1 and deleted = 0 and customer_id not in erased))";
+                       and not exists (select 1 from attendee a left join person p on p.id = a.customer_id
+                                       where a.visit_id = ?1 and a.deleted = 0 and p.erased_at is null))";
     Ok(connection.prepare_cached(sql)?.query_row([subject], |row| row.get(0))?)
 }
 

@@ -27,14 +27,15 @@ use domain::{Fields, Kind, search_terms};
 use listed::listed;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Customers whose derived rows no longer fit their records.
 #[derive(Default)]
 pub(crate) struct Stale {
     listing: BTreeSet<String>,
     visits: BTreeSet<String>,
-    visited: Vec<(String, String)>,
+    /// New visits that are simply added: how many, and the day of the last.
+    visited: BTreeMap<String, (u32, String)>,
     standing: BTreeSet<String>,
     /// The policy that counts, once it was asked for.
     policy: Option<Policy>,
@@ -122,16 +123,16 @@ impl Stale {
                 self.standing.insert(id);
             }
         }
-        for (customer, day) in std::mem::take(&mut self.visited) {
+        for (customer, (visits, day)) in std::mem::take(&mut self.visited) {
             if self.policy_changed {
                 self.visits.insert(customer); // it may have counted before the policy was another
             } else if !self.visits.contains(&customer) {
                 connection
                     .prepare_cached(
-                        "update listing set visits = visits + 1,
+                        "update listing set visits = visits + ?3,
                                 last_visit_day = max(coalesce(last_visit_day, ''), ?2) where id = ?1",
                     )?
-                    .execute((&customer, &day))?;
+                    .execute((&customer, &day, visits))?;
             }
         }
         for id in std::mem::take(&mut self.visits) {
@@ -202,7 +203,9 @@ impl Stale {
         let policy = self.policy.insert(policy);
         let met = Outcome::from_text(&outcome).zip(Channel::from_text(&channel));
         if met.is_some_and(|(outcome, channel)| counts(outcome, channel, policy)) {
-            self.visited.push((customer.to_owned(), day));
+            let (visits, last) = self.visited.entry(customer.to_owned()).or_default();
+            *visits += 1;
+            *last = std::mem::take(last).max(day);
         }
         Ok(())
     }

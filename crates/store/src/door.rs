@@ -13,7 +13,7 @@ use crate::row::{self, Sql, Stored};
 use domain::civil::Moment;
 use domain::kinds::VERSIONS;
 use domain::{ColumnType, Edit, Fields, Kind, Record};
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, ToSql};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -127,15 +127,19 @@ impl<'a> Tx<'a> {
                 domain::Problem::FieldUnknown { kind: T::KIND.name.into(), field: (*field).into() }.into()
             );
         }
-        if let Some(into) = self.merged_into(&T::KIND, &id)? {
-            return Err(Fault::Merged { id, into }.into());
+        let row = row::stored(self.connection, &T::KIND, &id)?;
+        if let Some(into) = row.as_ref().and_then(|row| row.fields.get("merged_into")?.as_str()) {
+            return Err(Fault::Merged { into: into.into(), id }.into());
         }
-        self.refuse_locked(&T::KIND, &id, Some(&edit.fields))?;
-        if let Place::Tombstone(_) = place {
-            self.set_deleted(&T::KIND, &id, false)?;
-            edit.fields = whole::<T>(edit.fields);
-        }
-        let fields = self.put_fields(&T::KIND, &id, edit.revision, edit.fields)?;
+        self.refuse_locked(&T::KIND, &id, row.as_ref().map(|row| &row.fields), Some(&edit.fields))?;
+        let fields = match place {
+            Place::Tombstone(_) => {
+                self.set_deleted(&T::KIND, &id, false)?;
+                edit.fields = whole::<T>(edit.fields);
+                self.put_fields(&T::KIND, &id, edit.revision, edit.fields)?
+            }
+            _ => self.put_row(&T::KIND, &id, edit.revision, row, edit.fields)?,
+        };
         Ok(T::from_fields(&fields)?)
     }
 
@@ -153,17 +157,9 @@ impl<'a> Tx<'a> {
     /// Marks a record as deleted. Its row stays as a tombstone.
     /// Errors: `store.gone`, `visit.locked`.
     pub fn delete<T: Record>(&mut self, id: &str) -> Result<()> {
-        self.refuse_locked(&T::KIND, id, None)?;
+        let row = row::stored(self.connection, &T::KIND, id)?;
+        self.refuse_locked(&T::KIND, id, row.as_ref().map(|row| &row.fields), None)?;
         self.set_deleted(&T::KIND, id, true)
-    }
-
-    fn merged_into(&self, kind: &Kind, id: &str) -> Result<Option<String>> {
-        if kind.field("merged_into").is_none() {
-            return Ok(None);
-        }
-        let sql = format!("select merged_into from {} where id = ?1", kind.name);
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
     }
 
     pub(crate) fn put_fields(
@@ -173,8 +169,21 @@ impl<'a> Tx<'a> {
         base_revision: u32,
         touched: Fields,
     ) -> Result<Fields> {
+        let row = row::stored(self.connection, kind, id)?;
+        self.put_row(kind, id, base_revision, row, touched)
+    }
+
+    /// `row`: the record as it stands, if it is there.
+    fn put_row(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        base_revision: u32,
+        row: Option<Stored>,
+        touched: Fields,
+    ) -> Result<Fields> {
         let touched = normal_touch(kind, touched)?;
-        match row::stored(self.connection, kind, id)? {
+        match row {
             Some(row) if row.deleted || is_erased(&row.fields) => {
                 Err(Fault::Gone { kind: kind.name.into(), id: id.into() }.into())
             }

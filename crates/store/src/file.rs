@@ -102,20 +102,24 @@ fn apply_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
     Ok(())
 }
 
+/// How the writer works, and how it does while it makes what is made anew when it was cut short: waiting for
+/// no disk, and keeping in memory what it comes back to.
+pub(crate) const AS_USUAL: &str = "pragma synchronous = full; pragma cache_size = -32768;";
+pub(crate) const FROM_SCRATCH: &str = "pragma synchronous = off; pragma cache_size = -524288;";
+
 /// The one connection that writes.
 pub fn writer(path: &Path, key: &DatabaseKey) -> Result<Connection> {
     let connection = Connection::open(path)?;
     apply_key(&connection, key)?;
     connection.execute_batch(
         "pragma journal_mode = wal;
-         pragma synchronous = full;
          pragma foreign_keys = on;
          pragma secure_delete = on;
          pragma temp_store = memory;
          pragma trusted_schema = off;
-         pragma cache_size = -32768;
          pragma wal_autocheckpoint = 8000;",
     )?;
+    connection.execute_batch(AS_USUAL)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

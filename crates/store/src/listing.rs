@@ -88,27 +88,50 @@ pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u3
         let rows = rows(connection, &window, &filter.text)?;
         return Ok(ListPage { rows, total: found.len() as u32, more });
     }
+    if limit > 0 && (!filter.tags.is_empty() || !filter.own_fields.is_empty()) {
+        let found = collected(connection, filter)?;
+        let window: Vec<i64> = found.iter().copied().skip(offset as usize).take(limit as usize).collect();
+        let rows = rows(connection, &window, "")?;
+        return Ok(ListPage { rows, total: found.len() as u32, more: false });
+    }
     let total = count(connection, filter)?;
     let (condition, mut params) = condition(filter);
     let condition = walking_the_order(filter, condition);
-    let order = order(filter);
-    let sql =
-        format!("select l.row from listing l {} order by {order} limit ? offset ?", where_clause(&condition));
+    let sql = format!(
+        "select l.row from listing l {} order by {} limit ? offset ?",
+        where_clause(&condition),
+        order(filter)
+    );
     params.extend([Value::from(i64::from(limit)), Value::from(i64::from(offset))]);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let window: Vec<i64> =
-        statement.query_map(params_from_iter(params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let window = numbers(connection, &sql, params)?;
     Ok(ListPage { rows: rows(connection, &window, "")?, total, more: false })
 }
 
-/// The order of the list without a text, as SQL over `listing l`.
+fn numbers(connection: &Connection, sql: &str, params: Vec<Value>) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params_from_iter(params), |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who has a tag or a value of an own field is in no index of an order. They are collected from theirs,
+/// however long the list is, and so counted with one look; `+` keeps SQLite from starting elsewhere.
+fn collected(connection: &Connection, filter: &ListFilter) -> Result<Vec<i64>> {
+    let (mut condition, params) = condition(filter);
+    for column in ["kind", "institution_kind", "institution_id", "department_id", "last_visit_day"] {
+        condition = condition.replace(&format!("l.{column}"), &format!("+l.{column}"));
+    }
+    let sql = format!("select l.row from listing l where {condition} order by {}", order(filter));
+    numbers(connection, &sql, params)
+}
+
+/// What the list is ordered by, over `listing l`.
 pub(crate) fn order(filter: &ListFilter) -> String {
-    let direction = if filter.descending { "desc" } else { "asc" };
     let columns: &[&str] = match filter.sort {
         ListSort::Name => &["sort_key", "row"],
         ListSort::LastVisit => &["last_visit_day", "row"],
         ListSort::Place => &["place_key", "institution_id", "department_id", "kind", "sort_key", "row"],
     };
+    let direction = if filter.descending { "desc" } else { "asc" };
     columns.iter().map(|column| format!("l.{column} {direction}")).collect::<Vec<_>>().join(", ")
 }
 

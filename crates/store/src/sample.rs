@@ -156,7 +156,8 @@ pub fn fill(store: &mut Store, seed: u64, progress: &mut dyn FnMut(u32, u32)) ->
 
 /// Fills a new store with a territory of this size, to measure with: 8 % of the customers are people of
 /// one hospital, and one doctor has a five-hundredth of the visits. `progress` hears how many of the
-/// customers and visits are written, and how many there will be.
+/// customers and visits are written, and how many there will be. Nothing waits for the disk: who is cut short
+/// throws the store away, and who is through says [`Store::checkpoint`].
 pub fn generate(
     store: &mut Store,
     customers: u32,
@@ -180,7 +181,7 @@ pub fn generate(
         days: 730,
     };
     let (mut territory, group) = begin(store, scale, seed)?;
-    territory.build(store, &group, progress)
+    store.from_scratch(|store| territory.build(store, &group, progress))
 }
 
 /// How many departments that many hospitals have: the first has the most.
@@ -215,8 +216,9 @@ fn begin(store: &Store, scale: Scale, seed: u64) -> Result<(Territory, String)> 
 impl Territory {
     fn build(&mut self, store: &mut Store, group: &str, progress: &mut dyn FnMut(u32, u32)) -> Result<()> {
         let scale = self.scale;
-        // Records of one kind per transaction: few enough that progress can be told.
-        let part = (scale.visits / 20).clamp(50, 2000);
+        // Records of one kind per transaction: few enough that progress can be told, and many enough that a
+        // page which holds something of everybody is written a few times only.
+        let part = (scale.visits / 20).max(50);
         let places = scale.hospitals + scale.clinics + scale.pharmacies + scale.distributors;
         let total = places + scale.people + scale.visits;
         store.write_group(group, ACTION, |tx| self.company(tx))?;

@@ -201,6 +201,15 @@ impl Store {
         Ok(done)
     }
 
+    /// Runs work that is made anew from an empty folder when it is cut short. A power cut meanwhile may leave
+    /// a file that cannot be read.
+    pub(crate) fn from_scratch<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        self.writer.execute_batch(file::FROM_SCRATCH)?;
+        let outcome = work(self);
+        self.writer.execute_batch(file::AS_USUAL)?;
+        outcome
+    }
+
     /// Connections for reading beside the writer; can be handed to other threads.
     pub fn readers(&self) -> Readers {
         self.readers.clone()

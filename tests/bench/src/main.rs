@@ -1,13 +1,16 @@
 //! Measures what the program promises on a generated, skewed store. Beside each operation stands its floor:
 //! the same statements on a bare connection, or a bare window of the same toolkit.
 
+mod driver;
 mod files;
+mod filter;
 mod floor;
 mod ground;
 mod measure;
 mod open;
 mod plans;
 mod reads;
+mod scroll;
 mod start;
 mod table;
 mod trace;
@@ -61,7 +64,7 @@ struct Args {
     /// Pairs of imports
     #[arg(long, default_value_t = 1)]
     imports: usize,
-    /// Only these: open, list, filter, search, timeline, save, import, export, start
+    /// Only these: open, list, filter, search, timeline, save, import, export, start, scroll
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Say where the time of the slowest queries goes
@@ -110,6 +113,9 @@ fn measured(args: &Args) -> Result<Vec<Line>> {
     if wants("start") {
         lines.extend(start::lines(&ground, args.starts));
     }
+    if wants("scroll") {
+        lines.extend(scroll::lines(&ground, args.runs));
+    }
     if wants("open") {
         lines.extend(open::lines(&ground, args.runs)?);
     }
@@ -136,7 +142,7 @@ fn reading(args: &Args, ground: &Ground, wants: &dyn Fn(&str) -> bool) -> Result
         lines.push(reads.today()?);
     }
     if wants("filter") {
-        lines.push(reads.worst_filter()?);
+        lines.push(filter::worst(&reads)?);
     }
     if wants("search") {
         lines.extend(reads.search()?);

@@ -12,6 +12,8 @@ pub enum Goal {
     P95Ms(f64),
     /// The median is at most so many times that of the floor.
     Ratio(f64),
+    /// It does not happen at all.
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -116,6 +118,7 @@ impl Line {
             None => return Verdict::None,
             Some(Goal::P95Ms(most)) => (self.p95, most),
             Some(Goal::Ratio(most)) => (self.ratio, most),
+            Some(Goal::Never) => (self.median, 0.0),
         };
         match figure {
             Some(figure) if figure <= most => Verdict::Met,
@@ -154,6 +157,7 @@ mod tests {
         assert_eq!(verdict(Goal::Ratio(2.0)), Verdict::Met);
         assert_eq!(verdict(Goal::Ratio(1.9)), Verdict::Missed);
         assert_eq!(verdict(Goal::P95Ms(1.0)), Verdict::Missed);
+        assert_eq!(verdict(Goal::Never), Verdict::Missed);
         assert_eq!(Line::not_measured("x", "ms", Some(Goal::Ratio(9.0)), "").verdict, Verdict::NotMeasured);
     }
 }

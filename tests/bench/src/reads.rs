@@ -1,4 +1,4 @@
-//! Reading: windows of the list, the worst filter, search as it is typed, timelines, the day.
+//! Reading: windows of the list, search as it is typed, timelines, the day.
 
 use crate::Result;
 use crate::floor::Bare;
@@ -8,14 +8,14 @@ use crate::{plans, trace};
 use std::io::Write;
 use std::time::Instant;
 use store::facets;
-use store::listing::{self, ListFilter, ListPage, ListSort, OwnFieldFilter};
+use store::listing::{self, ListFilter, ListSort};
 use store::timeline::{self, TimelineCursor};
 use store::{Connection, Readers, Store};
 
-const LIST_GOAL: Option<Goal> = Some(Goal::P95Ms(10.0));
+pub const LIST_GOAL: Option<Goal> = Some(Goal::P95Ms(10.0));
 const SEARCH_GOAL: Option<Goal> = Some(Goal::P95Ms(10.0));
 /// What the window asks for at a time.
-const WINDOW_ROWS: u32 = 100;
+pub const WINDOW_ROWS: u32 = 100;
 const SEARCH_ROWS: u32 = 20;
 const TIMELINE_VISITS: u32 = 40;
 
@@ -44,11 +44,11 @@ const TYPED: &[&str] = &[
 
 pub struct Reads {
     store: Store,
-    readers: Readers,
+    pub readers: Readers,
     /// Beside the readers: being listened to costs time.
     heard: Connection,
     bare: Bare,
-    runs: usize,
+    pub runs: usize,
     plans: bool,
 }
 
@@ -66,7 +66,7 @@ impl Reads {
     }
 
     /// The query and its own statements on a bare connection, in turns.
-    fn pairs<T>(&self, runs: usize, query: impl Fn(&Connection) -> store::Result<T>) -> Result<Pairs> {
+    pub fn pairs<T>(&self, runs: usize, query: impl Fn(&Connection) -> store::Result<T>) -> Result<Pairs> {
         let (answer, spoken) = trace::record(|| query(&self.heard));
         answer?;
         let time = || -> Result<_> {
@@ -80,7 +80,7 @@ impl Reads {
     }
 
     /// Says on standard error where the time of a query goes, if that was asked for.
-    fn explain<T>(&self, what: &str, query: impl Fn(&Connection) -> store::Result<T>) -> Result<()> {
+    pub fn explain<T>(&self, what: &str, query: impl Fn(&Connection) -> store::Result<T>) -> Result<()> {
         if self.plans {
             let (answer, spoken) = trace::record(|| query(&self.heard));
             answer?;
@@ -92,52 +92,19 @@ impl Reads {
     pub fn list(&self) -> Result<Vec<Line>> {
         let total = self.readers.read(|connection| listing::count(connection, &ListFilter::default()))?;
         let mut lines = vec![];
-        for (name, offset) in
-            [("first", 0), ("middle", total / 2), ("last", total.saturating_sub(WINDOW_ROWS))]
-        {
-            let filter = ListFilter::default();
-            let pairs = self.pairs(self.runs, |c| listing::page(c, &filter, offset, WINDOW_ROWS))?;
-            let note = format!("rows {offset} to {} of {total}, by name", offset + WINDOW_ROWS);
-            lines.push(pairs.line(&format!("list, {name} window"), "ms", LIST_GOAL, note));
+        for (order, sort) in [("name", ListSort::Name), ("place", ListSort::Place)] {
+            for (name, offset) in
+                [("first", 0), ("middle", total / 2), ("last", total.saturating_sub(WINDOW_ROWS))]
+            {
+                let filter = ListFilter { sort, ..ListFilter::default() };
+                let pairs = self.pairs(self.runs, |c| listing::page(c, &filter, offset, WINDOW_ROWS))?;
+                let note = format!("rows {offset} to {} of {total}", offset + WINDOW_ROWS);
+                lines.push(pairs.line(&format!("list by {order}, {name} window"), "ms", LIST_GOAL, note));
+            }
         }
         let facets = self.pairs(self.runs, |c| facets::facets(c, &ListFilter::default()))?;
         lines.push(facets.line("what the list can be narrowed by", "ms", None, "counts over all customers"));
         Ok(lines)
-    }
-
-    /// Tries every combination at the first window, in the middle and at the last, then measures the slowest.
-    pub fn worst_filter(&self) -> Result<Line> {
-        let filters = self.readers.read(filters)?;
-        let mut tried: Vec<(f64, &ListFilter, u32)> = vec![];
-        for filter in &filters {
-            let first = |at: u32| -> Result<(f64, ListPage)> {
-                let begun = Instant::now();
-                let page = self.readers.read(|c| listing::page(c, filter, at, WINDOW_ROWS))?;
-                Ok((begun.elapsed().as_secs_f64(), page))
-            };
-            let (begin_s, page) = first(0)?;
-            let last = page.total.saturating_sub(WINDOW_ROWS);
-            tried.push((begin_s.min(first(0)?.0), filter, 0));
-            for at in [last / 2, last] {
-                tried.push((first(at)?.0.min(first(at)?.0), filter, at));
-            }
-        }
-        tried.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut worst: Option<(Pairs, &ListFilter, u32)> = None;
-        for (_, filter, offset) in tried.into_iter().take(5) {
-            self.explain(&format!("row {offset}: {}", shown(filter)), |c| {
-                listing::page(c, filter, offset, WINDOW_ROWS)
-            })?;
-            let pairs = self.pairs(self.runs, |c| listing::page(c, filter, offset, WINDOW_ROWS))?;
-            if worst.as_ref().is_none_or(|(slowest, ..)| pairs.p95() > slowest.p95()) {
-                worst = Some((pairs, filter, offset));
-            }
-        }
-        let Some((pairs, filter, offset)) = worst else {
-            return Ok(Line::not_measured("list, worst filter", "ms", LIST_GOAL, "no filter"));
-        };
-        let note = format!("of {} filters, from row {offset}: {}", filters.len(), shown(filter));
-        Ok(pairs.line("list, worst filter", "ms", LIST_GOAL, note))
     }
 
     /// Every beginning of what people type; the slowest one is shown.
@@ -221,78 +188,4 @@ impl Reads {
     fn one(&self, sql: &str) -> Result<(String, u32)> {
         Ok(self.heard.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
-}
-
-/// The filter without what it leaves alone.
-fn shown(filter: &ListFilter) -> String {
-    let all = serde_json::to_value(filter).unwrap_or_default();
-    let fields = all.as_object().into_iter().flatten();
-    let said = fields.filter(|(_, value)| {
-        !value.is_null()
-            && **value != false
-            && value.as_array().is_none_or(|list| !list.is_empty())
-            && **value != ""
-    });
-    said.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
-}
-
-/// Every combination of kinds, tag, hospital, last visit, own field, order and direction.
-fn filters(connection: &Connection) -> store::Result<Vec<ListFilter>> {
-    use domain::customer::{CustomerKind, InstitutionKind};
-    let facets = facets::facets(connection, &ListFilter::default())?;
-    let texts = |sql: &str| -> store::Result<Vec<(String, String)>> {
-        let mut statement = connection.prepare(sql)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    };
-    let own = texts(
-        "select own_field_id, value from own_field_value where deleted = 0 group by 1, 2 order by count(*) desc limit 1",
-    )?;
-    let days = texts("select max(last_visit_day), date(max(last_visit_day), '-30 days') from listing")?;
-    let (last, month) = days.into_iter().next().unwrap_or_default();
-    let mut all = vec![ListFilter::default()];
-    all = each(all, 4, |filter, at| match at {
-        0 => {}
-        1 => filter.kinds = vec![CustomerKind::Person],
-        2 => filter.kinds = vec![CustomerKind::Person, CustomerKind::Department],
-        _ => {
-            (filter.kinds, filter.institution_kinds) =
-                (vec![CustomerKind::Institution], vec![InstitutionKind::Pharmacy])
-        }
-    });
-    let tags: Vec<_> = facets.tags.first().into_iter().chain(facets.tags.last()).collect();
-    all =
-        each(all, tags.len() + 1, |filter, at| filter.tags.extend(tags.get(at).map(|tag| tag.value.clone())));
-    let places: Vec<_> = facets.institutions.first().into_iter().chain(facets.institutions.last()).collect();
-    all = each(all, places.len() + 1, |filter, at| {
-        filter.institution_ids.extend(places.get(at).map(|place| place.value.clone()));
-    });
-    all = each(all, 5, |filter, at| match at {
-        0 => {}
-        1 => filter.visited_from = Some(month.clone()),
-        2 => filter.visited_to = Some(month.clone()),
-        3 => (filter.visited_from, filter.visited_to) = (Some(last.clone()), Some(last.clone())),
-        _ => filter.never_visited = true,
-    });
-    all = each(all, own.len() + 1, |filter, at| {
-        let chosen = own.get(at).cloned();
-        filter.own_fields.extend(chosen.map(|(own_field_id, value)| OwnFieldFilter {
-            own_field_id,
-            value,
-            ..OwnFieldFilter::default()
-        }));
-    });
-    all = each(all, 3, |filter, at| {
-        filter.sort = [ListSort::Name, ListSort::LastVisit, ListSort::Place][at];
-    });
-    Ok(each(all, 2, |filter, at| filter.descending = at == 1))
-}
-
-fn each(all: Vec<ListFilter>, choices: usize, set: impl Fn(&mut ListFilter, usize)) -> Vec<ListFilter> {
-    let one = |filter: &ListFilter, at: usize| {
-        let mut filter = filter.clone();
-        set(&mut filter, at);
-        filter
-    };
-    all.iter().flat_map(|filter| (0..choices).map(|at| one(filter, at)).collect::<Vec<_>>()).collect()
 }

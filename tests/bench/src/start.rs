@@ -55,7 +55,7 @@ fn measured(ground: &Ground, runs: usize) -> Result<Vec<Line>> {
 }
 
 /// A program of the same build.
-fn beside(name: &str) -> Result<PathBuf> {
+pub fn beside(name: &str) -> Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name).with_extension(std::env::consts::EXE_EXTENSION);
     if path.exists() {
         Ok(path)

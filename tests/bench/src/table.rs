@@ -41,6 +41,7 @@ fn cells(line: &Line) -> [String; 9] {
     let goal = match line.goal {
         Some(Goal::P95Ms(most)) => format!("p95 ≤ {most} ms"),
         Some(Goal::Ratio(most)) => format!("≤ {most} ×"),
+        Some(Goal::Never) => "none".into(),
         None => String::new(),
     };
     let verdict = match line.verdict {

@@ -231,4 +231,36 @@ mod tests {
             |all: &[(String, Vec<String>)]| all.iter().find(|(name, _)| name == "visit").unwrap().1.len();
         assert!(visits(&program) >= 410 && visits(&bare) >= 410);
     }
+
+    /// What a rep has many of. The plan does not depend on how many there are.
+    const LONG: &[&str] = &[
+        "person",
+        "affiliation",
+        "institution",
+        "department",
+        "visit",
+        "attendee",
+        "awareness",
+        "next_step",
+        "change",
+        "listing",
+        "subject_key",
+    ];
+
+    #[test]
+    fn no_statement_of_a_saved_visit_reads_a_long_table_from_end_to_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let ground = Ground::prepare(dir.path(), 300, 400, None).unwrap();
+        let mut copies = Copies::of(&ground).unwrap();
+        let form = forms(&copies.heard, 1).unwrap().remove(0);
+        let spoken = copies.listen(|store| submit(store, &form)).unwrap();
+        assert!(spoken.len() > 20);
+        for one in &spoken {
+            for step in copies.bare.plan(one).unwrap() {
+                let words: Vec<&str> = step.split(' ').collect();
+                let is_scan = words[0] == "SCAN" && !step.contains("USING INDEX");
+                assert!(!is_scan || !LONG.contains(&words[1]), "{step}\n{}", one.sql);
+            }
+        }
+    }
 }

@@ -71,12 +71,13 @@ pub(super) fn visits(connection: &Connection, emit: Emit) -> Result<()> {
         departments: by_id(connection)?,
         affiliations: by_id(connection)?,
     };
-    let (mut after_at, mut after_id) = (String::new(), String::new());
+    // In the order of an index, so that each part begins where the last one ended.
+    let mut after = [String::new(), String::new(), String::new()];
     loop {
-        let visits: Vec<Visit> =
-            row::list(connection, "(at, id) > (?1, ?2) order by at, id limit 500", [&after_at, &after_id])?;
+        let part = "(day, at, id) > (?1, ?2, ?3) order by day, at, id limit 500";
+        let visits: Vec<Visit> = row::list(connection, part, after.each_ref())?;
         let Some(last) = visits.last() else { break };
-        (after_at, after_id) = (last.at.clone(), last.id.clone());
+        after = [last.day.clone(), last.at.clone(), last.id.clone()];
         for visit in &visits {
             names.visit(connection, visit, emit)?;
         }

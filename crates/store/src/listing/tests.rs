@@ -219,3 +219,35 @@ fn a_text_that_fits_more_than_the_list_holds_says_so_and_all_of_them_are_there_f
     let found = page(world.read(), &exact, 0, 100).unwrap();
     assert!(found.total < FOUND_MAX && !found.more);
 }
+
+#[test]
+fn who_has_a_tag_is_counted_and_shown_as_among_everybody() {
+    let mut world = world();
+    let places = [world.hospital("中山医院", "骨科"), world.hospital("华山医院", "皮肤科")];
+    let names = ["王芳", "赵敏", "陈静", "李娜", "张伟", "刘洋"];
+    let people: Vec<String> =
+        names.iter().enumerate().map(|(at, name)| world.doctor(name, &places[at % 2])).collect();
+    for id in people.iter().skip(1).chain([&places[1].0]) {
+        world.store.write("tag.add", |tx| crate::customer::add_tag(tx, id, "讲者")).unwrap();
+    }
+    for sort in [ListSort::Name, ListSort::LastVisit, ListSort::Place] {
+        for kinds in [vec![], vec![CustomerKind::Person]] {
+            for institution_ids in [vec![], vec![places[1].0.clone()]] {
+                let all = ListFilter {
+                    kinds: kinds.clone(),
+                    institution_ids,
+                    never_visited: true,
+                    sort,
+                    ..ListFilter::default()
+                };
+                let tagged = ListFilter { tags: vec!["讲者".into()], ..all.clone() };
+                let shown = page(world.read(), &all, 0, 100).unwrap().rows;
+                let expected: Vec<_> = shown.into_iter().filter(|row| !row.tags.is_empty()).collect();
+                let found = page(world.read(), &tagged, 1, 2).unwrap();
+                assert_eq!(found.rows, expected[1..expected.len().min(3)], "{tagged:?}");
+                assert_eq!(found.total as usize, expected.len());
+                assert_eq!(count(world.read(), &tagged).unwrap(), found.total);
+            }
+        }
+    }
+}

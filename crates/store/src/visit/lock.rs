@@ -5,7 +5,6 @@
 
 use crate::door::Tx;
 use crate::error::Result;
-use crate::row;
 use domain::{Fields, Kind, Problem};
 use serde_json::Value;
 
@@ -21,20 +20,25 @@ impl Tx<'_> {
     }
 
     /// Errors: `visit.locked` when the row is part of a submitted visit that is not open here.
-    /// `touched` is absent for a deletion.
-    pub(crate) fn refuse_locked(&self, kind: &Kind, id: &str, touched: Option<&Fields>) -> Result<()> {
+    /// `before`: the row as it stands, if it is there; `touched` is absent for a deletion.
+    pub(crate) fn refuse_locked(
+        &self,
+        kind: &Kind,
+        id: &str,
+        before: Option<&Fields>,
+        touched: Option<&Fields>,
+    ) -> Result<()> {
         if kind.name != "visit" && !PARTS.contains(&kind.name) {
             return Ok(());
         }
-        let before = row::stored(self.read(), kind, id)?.map(|row| row.fields);
-        match (&before, touched) {
+        match (before, touched) {
             // A rep may remember an adverse event later: nothing must stand in its way.
             (None, _) if kind.name == "adverse_event" => return Ok(()),
             (Some(before), Some(touched)) if is_report(kind, before, touched) => return Ok(()),
             _ => {}
         }
-        let visits = [before.as_ref(), touched].into_iter().flatten().filter_map(|fields| match kind.name {
-            "visit" => before.as_ref().map(|_| id), // a new visit is nobody's yet
+        let visits = [before, touched].into_iter().flatten().filter_map(|fields| match kind.name {
+            "visit" => before.map(|_| id), // a new visit is nobody's yet
             _ => fields.get("visit_id").and_then(Value::as_str),
         });
         match visits.into_iter().all(|visit| self.open_visits.contains(visit)) {
