@@ -1,8 +1,6 @@
 //! Every page and dialog in an ordinary browser, over real commands: it shows what it claims to, is
 //! accessible, keeps to its policy, and leaves nothing on its console.
 
-#![expect(clippy::unwrap_used, reason = "test code: a check that cannot go on has failed")]
-
 use e2e::bridge;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};

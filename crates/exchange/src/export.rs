@@ -83,7 +83,7 @@ pub enum Chosen {
     /// These, in this order.
     Selected { ids: Vec<String> },
     /// What the list shows with this filter, in the list's order.
-    Filtered { filter: ListFilter },
+    Filtered { filter: Box<ListFilter> },
 }
 
 /// Customers whose rows are put together at once; progress is heard after each.

@@ -181,7 +181,7 @@ pub fn generate(
         days: 730,
     };
     let (mut territory, group) = begin(store, scale, seed)?;
-    store.from_scratch(|store| territory.build(store, &group, progress))
+    store.unsynced(|store| territory.build(store, &group, progress))
 }
 
 /// How many departments that many hospitals have: the first has the most.

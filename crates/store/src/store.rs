@@ -203,7 +203,7 @@ impl Store {
 
     /// Runs work that is made anew from an empty folder when it is cut short. A power cut meanwhile may leave
     /// a file that cannot be read.
-    pub(crate) fn from_scratch<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+    pub(crate) fn unsynced<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
         self.writer.execute_batch(file::FROM_SCRATCH)?;
         let outcome = work(self);
         self.writer.execute_batch(file::AS_USUAL)?;

@@ -58,13 +58,15 @@ fn what_the_filter_shows_goes_out_in_the_order_of_the_list() {
         ..ListFilter::default()
     };
     let shown = world.read(|c| store::listing::page(c, &filter, 0, 50)).rows;
-    let (_, written, table) = world.chosen(&Chosen::Filtered { filter }, FileFormat::Csv);
+    let (_, written, table) = world.chosen(&Chosen::Filtered { filter: Box::new(filter) }, FileFormat::Csv);
     let mut ids: Vec<&str> = table[1..].iter().map(|cells| cells[0].as_str()).collect();
     ids.dedup();
     assert_eq!(ids, shown.iter().map(|row| row.id.as_str()).collect::<Vec<_>>());
     assert_eq!((written, shown.len()), (2, 2));
     let (_, none, table) = world.chosen(
-        &Chosen::Filtered { filter: ListFilter { text: "查无此人".into(), ..ListFilter::default() } },
+        &Chosen::Filtered {
+            filter: Box::new(ListFilter { text: "查无此人".into(), ..ListFilter::default() }),
+        },
         FileFormat::Csv,
     );
     assert_eq!((none, table.len()), (0, 1), "nobody: the headings alone");

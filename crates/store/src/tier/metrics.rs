@@ -55,12 +55,12 @@ impl Asked<'_> {
         })
     }
 
-    fn to_day(&self) -> String {
+    fn last_day(&self) -> String {
         self.day.format("%Y-%m-%d").to_string()
     }
 
     /// The first day of the period: that many months before the day after it ends.
-    fn from_day(&self) -> String {
+    fn first_day(&self) -> String {
         let from = self.day.checked_sub_months(Months::new(self.period_months)).unwrap_or(self.day);
         (from + chrono::Duration::days(1)).format("%Y-%m-%d").to_string()
     }
@@ -96,7 +96,7 @@ impl Asked<'_> {
             "select count(*) from visit v where v.deleted = 0 and v.outcome in ('reached', 'partly')
              and v.day between ?2 and ?3 and {with} {about}"
         );
-        let params = (self.customer_id, self.from_day(), self.to_day(), self.brand_id);
+        let params = (self.customer_id, self.first_day(), self.last_day(), self.brand_id);
         Ok(connection.prepare_cached(&sql)?.query_row(params, |row| row.get(0))?)
     }
 
@@ -106,7 +106,7 @@ impl Asked<'_> {
                    where customer_id = ?1 and deleted = 0 and day <= ?2 and (?3 is null or brand_id = ?3)
                      and not exists (select 1 from awareness b where b.customer_id = a.customer_id
                          and b.brand_id = a.brand_id and b.deleted = 0 and b.day <= ?2 and (b.day, b.id) > (a.day, a.id))";
-        let params = (self.customer_id, self.to_day(), self.brand_id);
+        let params = (self.customer_id, self.last_day(), self.brand_id);
         Ok(connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
     }
 
