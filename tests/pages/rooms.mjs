@@ -90,9 +90,9 @@ export const rooms = {
   '(app)/tiers': [
     {
       at: '/tiers',
-      sample: [has('[role=gridcell]'), says('tiers_rated'), says('tiers_unrated')],
-      empty: [lacks('[role=gridcell]'), says('sample_empty')],
-      long: [has('[role=gridcell]'), reads(LONG.brand)],
+      sample: [has('[data-cell]'), says('tiers_dot_one')],
+      empty: [lacks('[data-cell]'), says('sample_empty')],
+      long: [says('tiers_none_rated_action')],
       error: fails,
     },
     {
@@ -108,7 +108,7 @@ export const rooms = {
       name: 'trend',
       sample: [has('main svg')],
       empty: [says('sample_empty')],
-      long: [reads(LONG.brand)],
+      long: [has('main svg')],
       error: fails,
     },
     {
@@ -124,7 +124,7 @@ export const rooms = {
     {
       at: (records) => `/tiers/assess?customers=${records.person}`,
       name: 'person',
-      sample: [has('fieldset, [role=radiogroup]'), says('assess_save_next')],
+      sample: [has('fieldset, [role=radiogroup]'), says('assess_save')],
       empty: [lacks('[role=radiogroup]')],
       long: [reads(LONG.doctor)],
       error: fails,

@@ -42,6 +42,13 @@ const dayFromNow = (days) => {
   return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 };
 
+/** Twenty minutes ago, but today: right after midnight, midnight. */
+function earlierToday() {
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  return new Date(Math.max(midnight.getTime(), Date.now() - 20 * 60_000));
+}
+
 /** Makes every store. `servers`: name → { url, dir }. */
 export async function makeStores(servers) {
   const { sample, empty, long, locked } = servers;
@@ -131,7 +138,7 @@ async function fillLong(store) {
   });
   const said = '认可三期临床研究的亚组分析结果，希望拿到全文与安全性数据，并请医学部来科室讲一次'.repeat(8);
   const form = {
-    at: new Date(Date.now() - 20 * 60_000).toISOString().replace('Z', '+00:00'),
+    at: earlierToday().toISOString().replace('Z', '+00:00'),
     channel: 'face_to_face',
     attendees: [{ customer_id: id }],
     brand_ids: [brand.id],
