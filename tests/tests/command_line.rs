@@ -6,6 +6,8 @@
 #[path = "command_line/prompt.rs"]
 mod prompt;
 #[cfg(unix)]
+#[path = "command_line/tiers.rs"]
+mod tiers;
 #[path = "command_line/trouble.rs"]
 mod trouble;
 #[path = "command_line/usage.rs"]

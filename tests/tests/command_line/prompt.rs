@@ -42,6 +42,8 @@ fn at_a_terminal(shelf: &Shelf, verb: &str, answers: &[(&str, &str)]) -> Shown {
             let byte = bytes.recv_timeout(Duration::from_secs(60));
             text.push(byte.unwrap_or_else(|_| panic!("no {prompt} in {}", String::from_utf8_lossy(&text))));
         }
+        // The prompt stands there a moment before the echo is off; nobody types that fast.
+        std::thread::sleep(Duration::from_millis(500));
         keys.write_all(format!("{answer}\n").as_bytes()).unwrap();
     }
     text.extend(bytes.iter());
