@@ -64,7 +64,8 @@ export class Hands {
   /** Writes into a field that looks things up, and takes the first that it finds. */
   async pick(key, text) {
     await this.fill(key, text);
-    const first = this.page.getByRole('option').first();
+    // Of what is offered now; the page's own selects have options, too.
+    const first = this.page.locator('[role=option]:visible').first();
     await this.#reach(first, `${key} offers nothing for ${text}`);
     await first.click({ timeout: PATIENCE });
   }

@@ -65,7 +65,7 @@ async fn a_bad_list_is_mapped_tried_imported_corrected_found_by_initials_visited
     std::fs::write(&refused, corrected.replace("D2,,", "D2,曾国,")).unwrap();
     window.click("再导入一个文件").await;
     open_list(&window, &refused).await;
-    window.sees("已套用上次").await;
+    window.sees("沿用了上次").await;
     assert_eq!(aim(&window, "常去地点").await, "field:note", "as it was chosen the last time");
     window.press("Enter", true).await;
     window.sees("还没有写入任何内容").await;

@@ -12,6 +12,9 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// The presets are the same record on every laptop, so they were published at one instant.
+const PRESETS_PUBLISHED_AT: &str = "2026-11-25T00:00:00.000Z";
+
 /// Models by the id of their version, each read once.
 #[derive(Default)]
 pub(crate) struct Models(HashMap<String, Rc<TierModel>>);
@@ -92,16 +95,17 @@ pub fn publish(tx: &mut Tx, model: &TierModel, note: Option<&str>) -> Result<Tie
     if let Some(finding) = tier::check(&model).into_iter().next() {
         return Err(finding.problem.into());
     }
-    put(tx, &model, note)
+    let now = utc(tx.now());
+    put(tx, &model, note, now)
 }
 
-fn put(tx: &mut Tx, model: &TierModel, note: Option<&str>) -> Result<TierModelVersion> {
+fn put(tx: &mut Tx, model: &TierModel, note: Option<&str>, published_at: String) -> Result<TierModelVersion> {
     let version = TierModelVersion {
         id: version_id(model),
         code: model.code.clone(),
         version: model.version,
         document: tier::document(model),
-        published_at: utc(tx.now()),
+        published_at,
         note: note.map(str::trim).filter(|note| !note.is_empty()).map(str::to_owned),
         ..TierModelVersion::default()
     };
@@ -129,5 +133,7 @@ pub(crate) fn missing_presets(connection: &Connection) -> Result<Vec<TierModel>>
 
 /// Writes the presets that the store has never had.
 pub(crate) fn ensure_presets(tx: &mut Tx) -> Result<()> {
-    missing_presets(tx.read())?.iter().try_for_each(|model| put(tx, model, None).map(|_| ()))
+    missing_presets(tx.read())?
+        .iter()
+        .try_for_each(|model| put(tx, model, None, PRESETS_PUBLISHED_AT.into()).map(|_| ()))
 }
