@@ -212,8 +212,22 @@ impl Window {
              return Boolean(field);",
             json!(label)
         );
-        self.until(&format!("a field called {label}"), &script).await;
-        self.keys(text).await;
+        let started = Instant::now();
+        loop {
+            self.until(&format!("a field called {label}"), &script).await;
+            let focus = self.client.active_element().await.expect("something has the focus");
+            match focus.send_keys(text).await {
+                Ok(()) => return,
+                // The page drew the field anew between the look and the first key: nothing was typed.
+                Err(error)
+                    if format!("{error:?}").contains("StaleElementReference")
+                        && started.elapsed() < PATIENCE =>
+                {
+                    sleep(Duration::from_millis(50)).await;
+                }
+                Err(error) => panic!("the field {label} takes no keys: {error:?}"),
+            }
+        }
     }
 
     /// Types into whatever has the focus.
