@@ -6,7 +6,6 @@ use crate::memory;
 use crate::row;
 use crate::store::Store;
 use domain::catalogue::Brand;
-use domain::civil::Moment;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
@@ -41,11 +40,17 @@ pub fn view(connection: &Connection) -> Result<TierView> {
             Some(id) => row::get::<Brand>(connection, id)?.is_some(),
             None => true,
         };
-        if brand && current(connection, &view.model_code).is_ok() {
+        if brand && is_published(connection, &view.model_code)? {
             return Ok(view);
         }
     }
     Ok(TierView { model_code: FIRST_MODEL.into(), brand_id: first_brand(connection)? })
+}
+
+/// Asked for every window of a list, so that the model itself is not read.
+fn is_published(connection: &Connection, code: &str) -> Result<bool> {
+    let sql = "select exists (select 1 from tier_model where code = ?1 and deleted = 0)";
+    Ok(connection.prepare_cached(sql)?.query_row([code], |row| row.get(0))?)
 }
 
 fn first_brand(connection: &Connection) -> Result<Option<String>> {
@@ -80,12 +85,4 @@ pub(crate) fn mark_of(connection: &Connection, view: &TierView, id: &str) -> Res
         Ok(TierMark { tier: row.get(0)?, day: row.get(1)?, review_day: row.get(2)? })
     });
     Ok(found.optional()?)
-}
-
-impl TierMark {
-    /// Whether it is due for review on `now`'s day.
-    pub fn is_stale(&self, now: Moment) -> bool {
-        let today = domain::civil::day_of(now);
-        self.review_day.as_ref().is_some_and(|day| *day <= today)
-    }
 }
