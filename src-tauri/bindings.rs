@@ -1,7 +1,8 @@
 //! The commands and types that cross to the page, in one list; TypeScript is generated from it.
 
 use crate::commands::{
-    catalogue, customer, draft, exchange, history, keychain, list, restore, sample, start, tier, today, visit,
+    catalogue, customer, draft, exchange, history, keychain, kiosk, list, restore, sample, start, survey,
+    tier, today, visit,
 };
 use crate::shell::Notice;
 use tauri::Runtime;
@@ -110,6 +111,32 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             tier::save_assessment,
             tier::assessments,
             tier::standings,
+            survey::survey_templates,
+            survey::check_survey_template,
+            survey::publish_survey_template,
+            survey::export_survey_template,
+            survey::read_survey_template,
+            survey::survey_results,
+            survey::survey_parts,
+            survey::survey_trend,
+            survey::survey_verbatims,
+            survey::survey_responses,
+            survey::survey_response,
+            survey::export_survey_answers,
+            survey::survey_due,
+            survey::decline_survey,
+            survey::check_paper,
+            survey::save_paper,
+            kiosk::kiosk_pin,
+            kiosk::set_kiosk_pin,
+            kiosk::start_kiosk,
+            kiosk::kiosk_view,
+            kiosk::kiosk_begin,
+            kiosk::kiosk_answer,
+            kiosk::kiosk_back,
+            kiosk::kiosk_language,
+            kiosk::kiosk_next,
+            kiosk::leave_kiosk,
             catalogue::catalogue,
             catalogue::save_line,
             catalogue::save_brand,

@@ -138,6 +138,9 @@ enum What {
     Policy,
     Tiers,
     TierModels,
+    SurveyTemplates,
+    Surveys,
+    SurveyInvitations,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]

@@ -9,6 +9,7 @@ domain::problems! {
     /// A failure of the shell itself.
     pub enum ShellFault {
         Locked => "shell.locked", "the database is locked";
+        Kiosk => "shell.kiosk", "a survey is being answered; only the PIN leaves it";
         Busy { task: String } => "shell.busy", "{task} is still running";
         Keychain { detail: String } => "shell.keychain", "the system's keychain answered: {detail}";
         PictureTooLarge { bytes_max: u64 } => "shell.picture_too_large", "a picture has at most {bytes_max} bytes";

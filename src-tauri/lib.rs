@@ -11,13 +11,21 @@ mod sleep;
 
 use shell::{Notice, Shell};
 use std::path::PathBuf;
-use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::Event;
 
 /// Adds the commands and the state to an app of any runtime: the window's, or the tests'.
 pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri::Builder<R> {
     let bindings = bindings::builder::<R>();
-    builder.invoke_handler(bindings.invoke_handler()).manage(shell.clone()).setup(move |app| {
+    let (handler, gate) = (bindings.invoke_handler(), shell.clone());
+    let only_what_may_be = move |invoke: tauri::ipc::Invoke<R>| match gate.refuses(invoke.message.command()) {
+        Some(error) => {
+            invoke.resolver.reject(error);
+            true
+        }
+        None => handler(invoke),
+    };
+    builder.invoke_handler(only_what_may_be).manage(shell.clone()).setup(move |app| {
         bindings.mount_events(app);
         let handle = app.handle().clone();
         shell.on_notice(move |notice: Notice| {
@@ -53,19 +61,33 @@ pub fn run_window(dir: PathBuf) -> Result<(), String> {
     });
     // The bus name is taken from here, the names on other systems from the configuration.
     instance = instance.dbus_id(identifier);
+    let keeper = shell.clone();
+    let window = shell.clone();
     let builder = tauri::Builder::default()
+        .on_window_event(move |_, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && keeper.is_kiosk()
+            {
+                api.prevent_close();
+            }
+        })
         .plugin(instance.build())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init());
     let app = with_shell(builder, shell).build(context).map_err(|e| e.to_string())?;
     instance::started(&app, &app.state::<Shell>());
-    WebviewWindowBuilder::new(&app, "main", WebviewUrl::App(page.into()))
+    let main = WebviewWindowBuilder::new(&app, "main", WebviewUrl::App(page.into()))
         .title("Rounds 医访")
         .inner_size(1280.0, 800.0)
         .min_inner_size(900.0, 600.0)
         .on_navigation(is_ours)
         .build()
         .map_err(|e| e.to_string())?;
+    window.on_kiosk(move |is_on| {
+        // A window manager may refuse; what the shell refuses does not depend on it.
+        let _ = main.set_fullscreen(is_on);
+        let _ = main.set_always_on_top(is_on);
+    });
     app.run(|_, _| {});
     Ok(())
 }

@@ -26,6 +26,8 @@ pub enum Notice {
     Failed { error: AppError },
 }
 
+type OnKiosk = Box<dyn Fn(bool) + Send + Sync>;
+
 type Notify = Box<dyn Fn(Notice) + Send + Sync>;
 
 /// The wall clock in ms since 1970. An argument, so that tests decide it.
@@ -60,6 +62,9 @@ struct Inner {
     opened_ms: AtomicI64,
     /// The machine sleeps, or slept, and the store is still open.
     slept: AtomicBool,
+    /// A survey is being answered: see [`Shell::refuses`].
+    kiosk: AtomicBool,
+    on_kiosk: RwLock<Option<OnKiosk>>,
     /// Set to stop the long task that is running.
     cancel: AtomicBool,
     task: Mutex<Option<&'static str>>,
@@ -84,6 +89,8 @@ impl Shell {
             opened_ms: AtomicI64::new(0),
             slept: AtomicBool::new(false),
             wall,
+            kiosk: AtomicBool::new(false),
+            on_kiosk: RwLock::default(),
             cancel: AtomicBool::new(false),
             task: Mutex::default(),
         });
@@ -208,6 +215,8 @@ impl Shell {
         if let Ok(mut readers) = self.0.readers.write() {
             *readers = Some(store.readers());
         }
+        // Of a store that cannot tell, the first step in the kiosk says why.
+        self.set_kiosk(store.is_kiosk().unwrap_or(true));
         *slot = Some(store);
         self.0.opened_ms.store((self.0.wall)(), Ordering::Relaxed);
         self.touch();
@@ -321,6 +330,7 @@ pub fn clock() -> store::Clock {
     Arc::new(|| chrono::Local::now().fixed_offset())
 }
 
+mod kiosk;
 mod watch;
 
 #[cfg(test)]

@@ -89,6 +89,9 @@ fn table(what: What) -> TableKind {
         What::Plan => TableKind::Plan,
         What::Tiers => TableKind::Tiers,
         What::TierModels => TableKind::TierModels,
+        What::SurveyTemplates => TableKind::SurveyTemplates,
+        What::Surveys => TableKind::Surveys,
+        What::SurveyInvitations => TableKind::SurveyInvitations,
         What::Policy => TableKind::Policy,
     }
 }

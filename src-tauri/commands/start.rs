@@ -24,6 +24,8 @@ pub struct StartState {
     /// The folder of those directories.
     pub root: String,
     pub sample: bool,
+    /// A survey is being answered: the page shows nothing else. Known of a locked store, too.
+    pub kiosk: bool,
     /// False when the recovery code was made and nobody said to have it. Known only of an open store.
     pub code_seen: bool,
     pub staff_name: String,
@@ -70,6 +72,7 @@ pub async fn start_state(shell: State<'_, Shell>) -> Result<StartState, AppError
         people,
         root: root.display().to_string(),
         sample,
+        kiosk: shell.is_kiosk() || store::survey::kiosk::is_marked(&place),
         code_seen,
         staff_name,
         territory,

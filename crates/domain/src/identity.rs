@@ -63,6 +63,12 @@ const IDENTITIES: &[(&str, Identity)] = &[
     ("assessment", Random),
     ("assessment_input", Natural(&["assessment_id", "criterion"])),
     ("assessment_review", Random),
+    // As with tier models.
+    ("survey_template", Random),
+    // Of an anonymous one the id must say nothing, and of several options each is an answer.
+    ("survey_response", Random),
+    ("survey_answer", Random),
+    ("survey_invitation", Random),
 ];
 
 /// The fields that name an element of a set; `None` for kinds whose ids are random.

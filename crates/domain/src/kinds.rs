@@ -1,8 +1,8 @@
 //! Every kind of record that exists: what the store, the change log, sync and export walk over.
 
 use crate::{
-    Kind, Record, assessment, catalogue, customer, own_field, person, plan, policy, position, transaction,
-    visit,
+    Kind, Record, assessment, catalogue, customer, own_field, person, plan, policy, position, survey,
+    transaction, visit,
 };
 
 pub const KINDS: &[Kind] = &[
@@ -44,6 +44,10 @@ pub const KINDS: &[Kind] = &[
     assessment::Assessment::KIND,
     assessment::AssessmentInput::KIND,
     assessment::AssessmentReview::KIND,
+    survey::SurveyTemplateVersion::KIND,
+    survey::SurveyResponse::KIND,
+    survey::SurveyAnswer::KIND,
+    survey::SurveyInvitation::KIND,
 ];
 
 /// Kinds of which each row is a published version: it may be taken back, and never changes.

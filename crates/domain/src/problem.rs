@@ -133,6 +133,12 @@ problems! {
         SurveyQuestionUnknown { value: String } => "survey.question_unknown", "the survey has no question {value}";
         SurveyAnonymousLinked { field: String } => "survey.anonymous_linked", "an anonymous response may not keep {field}";
         SurveyPinForm { length_min: u32, length_max: u32 } => "survey.pin_form", "the PIN has {length_min} to {length_max} digits";
+        SurveySubject { kind: String } => "survey.subject", "this survey does not ask a {kind}";
+        SurveyInstitutionMissing => "survey.institution_missing", "the survey keeps the institution, and none is named";
+        SurveyPinMissing => "survey.pin_missing", "no PIN is set that leaves the kiosk";
+        SurveyPinWrong { wait_seconds: u32 } => "survey.pin_wrong", "the PIN does not fit; the next one is looked at in {wait_seconds} seconds";
+        SurveyPinWait { wait_seconds: u32 } => "survey.pin_wait", "a PIN is looked at again in {wait_seconds} seconds";
+        SurveyKioskOff => "survey.kiosk_off", "no survey is being answered on this laptop";
         SurveyPinSimple => "survey.pin_simple", "the PIN is too easy to guess";
     }
 }

@@ -26,7 +26,9 @@ pub use path::{Given, NextQuestion, check_answers, kept, next, path};
 pub use pin::check_pin;
 pub use preset::{PRESETS, presets};
 pub use response::{SurveyMode, SurveyResponse};
-pub use template::{FORMAT, Jump, JumpWhen, Question, QuestionKind, QuestionOption, SurveyTemplate};
+pub use template::{
+    BYTES_MAX, FORMAT, Jump, JumpWhen, Question, QuestionKind, QuestionOption, SurveyTemplate,
+};
 pub use version::SurveyTemplateVersion;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Everything out: files that people can read and that the import reads back to the same data.
 
 mod customers;
+mod surveys;
 mod tables;
 mod tiers;
 mod visits;
@@ -33,6 +34,9 @@ pub const FILES: &[(TableKind, &str)] = &[
     (TableKind::Plan, "plan"),
     (TableKind::TierModels, "tier_models"),
     (TableKind::Tiers, "tiers"),
+    (TableKind::SurveyTemplates, "survey_templates"),
+    (TableKind::Surveys, "surveys"),
+    (TableKind::SurveyInvitations, "survey_invitations"),
 ];
 
 /// Writes every file of a full export into a folder that exists. All of it is one moment of the store.
@@ -116,4 +120,18 @@ pub fn customers(
     }
     file.finish()?;
     Ok(written)
+}
+
+/// Writes the responses of a scope for people to read: one row each, one column per question of any version,
+/// in Chinese or in English. Returns how many were written.
+/// Errors: as [`everything`], `store.gone`.
+pub fn survey_answers(
+    connection: &Connection,
+    scope: &store::survey::SurveyScope,
+    in_chinese: bool,
+    path: &Path,
+    format: FileFormat,
+) -> Result<u32> {
+    let moment = connection.unchecked_transaction().map_err(store::StoreError::from)?;
+    surveys::answers(&moment, scope, in_chinese, path, format)
 }

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 pub(crate) use words::PERSON_WORDS;
 use words::{
-    CATALOGUE, CUSTOMERS, OWN_FIELDS, PLAN, POLICY, STAFF, TIER_MODELS, TIERS, TRANSACTIONS, VISITS,
+    CATALOGUE, CUSTOMERS, OWN_FIELDS, PLAN, POLICY, STAFF, SURVEY_INVITATIONS, SURVEY_TEMPLATES, SURVEYS,
+    TIER_MODELS, TIERS, TRANSACTIONS, VISITS,
 };
 
 /// A field that a column can be mapped to, with the other words for it. The key itself is one too.
@@ -32,6 +33,9 @@ pub(crate) fn names(target: TableKind) -> &'static [Name] {
         TableKind::Plan => PLAN,
         TableKind::Tiers => TIERS,
         TableKind::TierModels => TIER_MODELS,
+        TableKind::SurveyTemplates => SURVEY_TEMPLATES,
+        TableKind::Surveys => SURVEYS,
+        TableKind::SurveyInvitations => SURVEY_INVITATIONS,
         TableKind::Policy => POLICY,
     }
 }

@@ -18,6 +18,7 @@ mod reading;
 mod refused;
 mod report;
 mod run;
+mod surveys;
 mod tiers;
 mod transactions;
 mod visits;

@@ -10,7 +10,8 @@ choice! {
     TableKind {
         Customers = "customers", Visits = "visits", Transactions = "transactions", Catalogue = "catalogue",
         OwnFields = "own_fields", Staff = "staff", Plan = "plan", Policy = "policy", Tiers = "tiers",
-        TierModels = "tier_models",
+        TierModels = "tier_models", SurveyTemplates = "survey_templates", Surveys = "surveys",
+        SurveyInvitations = "survey_invitations",
     }
 }
 choice! {
@@ -97,12 +98,18 @@ pub fn guess_target(headings: &[String]) -> TableKind {
             TableKind::Policy => has(&["back_dating_days"]),
             TableKind::Tiers => has(&["tier"]) && has(&["day"]),
             TableKind::TierModels => has(&["document", "version"]),
+            TableKind::SurveyTemplates => has(&["document", "survey"]),
+            TableKind::Surveys => has(&["answers", "day"]),
+            TableKind::SurveyInvitations => has(&["survey", "declined"]),
         };
         (typical, keys.len())
     };
     let order = [
         TableKind::Policy,
         TableKind::TierModels,
+        TableKind::SurveyTemplates,
+        TableKind::SurveyInvitations,
+        TableKind::Surveys,
         TableKind::Plan,
         TableKind::Tiers,
         TableKind::Customers,
@@ -215,7 +222,9 @@ impl Mapping {
                 &["tier", "cell"],
                 &["customer", "customer_code", "customer_id", "institution", "institution_code"],
             ],
-            TableKind::TierModels => &[&["document"], &["published_at"]],
+            TableKind::TierModels | TableKind::SurveyTemplates => &[&["document"], &["published_at"]],
+            TableKind::Surveys => &[&["day"], &["survey"], &["answers"]],
+            TableKind::SurveyInvitations => &[&["day"], &["survey"]],
             TableKind::Policy => &[&["back_dating_days", "adverse_event_hours", "idle_lock_minutes"]],
         };
         match needs.iter().find(|any| !any.iter().any(|key| has(key))) {
@@ -313,13 +322,18 @@ fn rows_of(headings: &[String]) -> RowKind {
 fn may_speak_of_people(target: TableKind, rows_are: RowKind) -> bool {
     match target {
         TableKind::Customers => matches!(rows_are, RowKind::Auto | RowKind::Person | RowKind::Affiliation),
-        TableKind::Visits | TableKind::Plan | TableKind::Tiers => true,
+        TableKind::Visits
+        | TableKind::Plan
+        | TableKind::Tiers
+        | TableKind::Surveys
+        | TableKind::SurveyInvitations => true,
         TableKind::Transactions
         | TableKind::Catalogue
         | TableKind::OwnFields
         | TableKind::Staff
         | TableKind::Policy
-        | TableKind::TierModels => false,
+        | TableKind::TierModels
+        | TableKind::SurveyTemplates => false,
     }
 }
 

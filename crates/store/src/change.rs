@@ -1,6 +1,6 @@
 //! The change log: its hash chain, its clock, and the sealing of personal values.
 
-use crate::door::{Author, new_id};
+use crate::door::{Author, random_id};
 use crate::error::{Fault, Result};
 use crate::seal;
 use domain::{Field, Fields, Kind};
@@ -325,7 +325,8 @@ fn sealing_key(connection: &Connection, subject: &str) -> Result<(String, [u8; 3
     if is_erased(connection, subject)? {
         return Err(Fault::Gone { kind: "customer".into(), id: subject.into() }.into());
     }
-    let (id, key) = (new_id(), seal::random::<32>()?);
+    // An id that holds an instant would tell when an anonymous answer was given.
+    let (id, key) = (random_id()?, seal::random::<32>()?);
     for subject in &subjects {
         connection
             .prepare_cached("insert into subject_key (id, subject, among, key) values (?1, ?2, ?3, ?4)")?

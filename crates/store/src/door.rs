@@ -396,6 +396,11 @@ pub fn new_id() -> String {
     uuid::Uuid::now_v7().simple().to_string()
 }
 
+/// A new id that says nothing: UUID version 4, 32 hex digits.
+pub fn random_id() -> Result<String> {
+    Ok(uuid::Builder::from_random_bytes(crate::seal::random()?).into_uuid().simple().to_string())
+}
+
 fn value<'f>(fields: &'f Fields, name: &str) -> &'f Value {
     fields.get(name).unwrap_or(&Value::Null)
 }

@@ -222,6 +222,9 @@ const REMOVED: &[(&str, &str)] = &[
     ("assessment_input", "customer_id"),
     ("assessment_review", "customer_id"),
     ("assessment", "customer_id"),
+    ("survey_answer", "customer_id"),
+    ("survey_response", "customer_id"),
+    ("survey_invitation", "customer_id"),
     ("different", "a_id"),
     ("different", "b_id"),
 ];
@@ -230,6 +233,7 @@ const REMOVED: &[(&str, &str)] = &[
 fn erase_rows(tx: &mut Tx, person_id: &str, at: &str) -> Result<u32> {
     let reach = reach(tx.read(), person_id)?;
     remembered::forget(tx.read(), &reach.persons)?;
+    crate::survey::kiosk::forget(tx.read(), &reach.persons)?;
     let mut rows = 0;
     for person in &reach.persons {
         for (name, field) in REMOVED {

@@ -31,6 +31,10 @@ impl Place {
     pub fn erasures(&self) -> PathBuf {
         self.dir.join("erasures.log")
     }
+    /// Is there while the kiosk is on, so that the shell knows it before the store is unlocked.
+    pub fn kiosk(&self) -> PathBuf {
+        self.dir.join("kiosk")
+    }
     pub fn backups(&self) -> PathBuf {
         self.dir.join("backups")
     }

@@ -228,31 +228,32 @@ fn normal_code(code: &str) -> String {
 /// The key that a slot is sealed under. A passphrase is stretched with Argon2id (RFC 9106); a
 /// recovery code and a keychain secret carry at least 160 random bits and are hashed.
 fn wrapping_key(secret: &Secret, salt: &str, cost: Option<Cost>) -> Result<DatabaseKey> {
+    let bad = |detail: &str| StoreError::from(Fault::KeyFileDamaged { path: detail.into() });
+    let salt = decode(salt).ok_or_else(|| bad("salt"))?;
+    Ok(match secret {
+        Secret::Passphrase(text) => stretch(text, &salt, cost.ok_or_else(|| bad("cost"))?)?,
+        Secret::RecoveryCode(code) => hashed("rounds recovery code v1", &salt, normal_code(code).as_bytes()),
+        Secret::Keychain(secret) => hashed("rounds keychain v1", &salt, secret),
+    })
+}
+
+/// A secret that somebody can remember, made slow to guess: Argon2id (RFC 9106).
+/// Errors: `store.key_file_damaged` for a cost or a salt that Argon2 does not know.
+pub(crate) fn stretch(secret: &str, salt: &[u8], cost: Cost) -> Result<DatabaseKey> {
+    let bad = |error: argon2::Error| StoreError::from(Fault::KeyFileDamaged { path: error.to_string() });
     let mut key = Zeroizing::new([0u8; 32]);
-    let bad = |detail: String| StoreError::from(Fault::KeyFileDamaged { path: detail });
-    let salt = decode(salt).ok_or_else(|| bad("salt".into()))?;
-    match secret {
-        Secret::Passphrase(text) => {
-            let cost = cost.ok_or_else(|| bad("cost".into()))?;
-            let params =
-                Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(|e| bad(e.to_string()))?;
-            Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-                .hash_password_into(text.as_bytes(), &salt, key.as_mut_slice())
-                .map_err(|e| bad(e.to_string()))?;
-        }
-        Secret::RecoveryCode(code) => {
-            *key = hashed("rounds recovery code v1", &salt, normal_code(code).as_bytes());
-        }
-        Secret::Keychain(secret) => *key = hashed("rounds keychain v1", &salt, secret),
-    }
+    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(bad)?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(secret.as_bytes(), salt, key.as_mut_slice())
+        .map_err(bad)?;
     Ok(key)
 }
 
-fn hashed(context: &str, salt: &[u8], secret: &[u8]) -> [u8; 32] {
+fn hashed(context: &str, salt: &[u8], secret: &[u8]) -> DatabaseKey {
     let mut hasher = blake3::Hasher::new_derive_key(context);
     hasher.update(salt);
     hasher.update(secret);
-    *hasher.finalize().as_bytes()
+    Zeroizing::new(*hasher.finalize().as_bytes())
 }
 
 pub(crate) fn encode(bytes: &[u8]) -> String {

@@ -34,6 +34,7 @@ pub mod search;
 pub mod similar;
 mod standing;
 mod store;
+pub mod survey;
 #[cfg(test)]
 mod test;
 pub mod tier;
@@ -43,7 +44,7 @@ pub mod undo;
 pub mod visit;
 
 pub use derive::Recount;
-pub use door::{Tx, new_id};
+pub use door::{Tx, new_id, random_id};
 pub use error::{Fault, Result, StoreError};
 pub use file::Place;
 pub use key::{Cost, Secret};

@@ -14,6 +14,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         include_str!("../migrations/0002_versions_and_sets.sql"),
         include_str!("../migrations/0002_tiers.sql")
     ),
+    include_str!("../migrations/0003_surveys.sql"),
 ];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;

@@ -2,11 +2,12 @@
 
 use crate::checkpoint::Checkpointer;
 use crate::derive::{self, Recount};
-use crate::door::{Author, Tx, new_id};
+use crate::door::{Author, Tx, new_id, random_id};
 use crate::error::{Fault, Result};
 use crate::file::{self, Place};
 use crate::key::{self, Cost, DatabaseKey, KeyFile, Secret, SlotKind};
 use crate::migrate;
+use chrono::NaiveTime;
 use domain::civil::Moment;
 use domain::policy::Policy;
 use domain::position::{Holding, Position, Staff};
@@ -105,7 +106,11 @@ impl Store {
         if !crate::tier::missing_presets(&store.writer)?.is_empty() {
             store.write("tier.presets", crate::tier::ensure_presets)?;
         }
+        if !crate::survey::missing_presets(&store.writer)?.is_empty() {
+            store.write("survey.presets", crate::survey::ensure_presets)?;
+        }
         crate::similar::lift_different(&mut store)?;
+        crate::survey::kiosk::settle(&store.writer, &store.place)?;
         Ok(store)
     }
 
@@ -159,7 +164,28 @@ impl Store {
         action: &str,
         work: impl FnOnce(&mut Tx) -> Result<T>,
     ) -> Result<Written<T>> {
+        self.write_at((self.clock)(), group, action, work)
+    }
+
+    /// As [`Store::write`], for what must not tell when it was written: the log shows the day alone, and no
+    /// id in it holds an instant. What stands before and after it in the log remains: see
+    /// `domain::survey::SurveyResponse`.
+    pub(crate) fn write_untimed<T>(
+        &mut self,
+        action: &str,
+        work: impl FnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<Written<T>> {
         let now = (self.clock)();
+        self.write_at(now - now.time().signed_duration_since(NaiveTime::MIN), &random_id()?, action, work)
+    }
+
+    fn write_at<T>(
+        &mut self,
+        now: Moment,
+        group: &str,
+        action: &str,
+        work: impl FnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<Written<T>> {
         let transaction = self.writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut tx = Tx::new(&transaction, &self.author, now, group.to_owned())?;
         let value = work(&mut tx)?;
@@ -372,6 +398,7 @@ pub(crate) fn begin_empty(
         ..Holding::default()
     })?;
     crate::tier::ensure_presets(&mut tx)?;
+    crate::survey::ensure_presets(&mut tx)?;
     tx.stale.refresh(&transaction)?;
     let span = tx.span();
     crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;

@@ -179,6 +179,7 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
             "visit.institution_id",
             "purchase.institution_id",
             "reception_window.institution_id",
+            "survey_response.institution_id",
         ][..],
         "department" => &["affiliation.department_id", "reception_window.department_id"][..],
         "person" => &["affiliation.person_id"][..],
@@ -195,10 +196,18 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
             "visit_brand.brand_id",
             "awareness.brand_id",
             "filing_brand.brand_id",
+            "assessment.brand_id",
+            "survey_response.brand_id",
         ][..],
         "product" => &["purchase.product_id"][..],
         "key_message" => &["visit_message.key_message_id"][..],
-        "staff" => &["visit.staff_id", "co_visitor.staff_id", "filing.staff_id"][..],
+        "staff" => &[
+            "visit.staff_id",
+            "co_visitor.staff_id",
+            "filing.staff_id",
+            "assessment.staff_id",
+            "survey_response.staff_id",
+        ][..],
         "own_field" => &["own_field_value.own_field_id"][..],
         _ => &[][..],
     };
@@ -212,6 +221,8 @@ fn is_used(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
         "alignment",
         "awareness",
         "next_step",
+        "assessment",
+        "survey_response",
     ];
     let of_customer = of_customer.map(|table| format!("{table}.customer_id"));
     for place in places.iter().copied().chain(of_customer.iter().filter(|_| customer).map(String::as_str)) {

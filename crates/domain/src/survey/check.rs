@@ -9,6 +9,8 @@ use crate::bilingual::Bilingual;
 use crate::record::at_most;
 
 const QUESTIONS_MAX: usize = 60;
+/// Characters of the document: a cell of a spreadsheet, in which it is exported, holds 32,767.
+const DOCUMENT_MAX: usize = 32 * 1000;
 /// Characters of the name, and of the texts before and after.
 const NAME_MAX: u32 = 60;
 const HEADING_MAX: u32 = 1000;
@@ -35,6 +37,9 @@ pub fn check(template: &SurveyTemplate) -> Vec<Problem> {
     }
     if has_ways {
         problems.extend(reach::check(template));
+    }
+    if template.document().encode_utf16().count() > DOCUMENT_MAX {
+        problems.push(Problem::SurveyDocumentTooLarge { limit: (DOCUMENT_MAX / 1000) as u32 });
     }
     problems.sort_by_key(place);
     problems

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The form of the document that this version writes and reads.
 pub const FORMAT: u32 = 1;
 /// Bytes of a document that are read: 60 questions in two languages need far less.
-const BYTES_MAX: usize = 512 * 1024;
+pub const BYTES_MAX: usize = 512 * 1024;
 
 /// One version of a survey. A published version never changes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, specta::Type)]
@@ -159,6 +159,14 @@ impl QuestionKind {
             QuestionKind::Number { min, max, .. } => Some((*min, *max)),
             QuestionKind::Single { .. } | QuestionKind::Multiple { .. } | QuestionKind::Text { .. } => None,
         }
+    }
+
+    /// Whether it says how good something is, on a scale from low to high.
+    pub fn is_scale(&self) -> bool {
+        matches!(
+            self,
+            QuestionKind::Nps | QuestionKind::Csat | QuestionKind::Ces | QuestionKind::Likert { .. }
+        )
     }
 
     /// The options to choose from; empty for other kinds.

@@ -1,8 +1,8 @@
 //! The rows of each file.
 
 use super::customers::{self, Customers};
-use super::tiers;
 use super::visits::{self, visits};
+use super::{surveys, tiers};
 use crate::error::Result;
 use crate::mapping::{DEFAULT_SYSTEM, TableKind};
 use crate::values::{list_text, money_text};
@@ -62,6 +62,9 @@ pub(crate) fn headings(connection: &Connection, target: TableKind) -> Result<Vec
         TableKind::Plan => texts(PLAN_COLUMNS),
         TableKind::Tiers => texts(tiers::COLUMNS),
         TableKind::TierModels => texts(tiers::MODEL_COLUMNS),
+        TableKind::SurveyTemplates => texts(surveys::TEMPLATE_COLUMNS),
+        TableKind::Surveys => texts(surveys::COLUMNS),
+        TableKind::SurveyInvitations => texts(surveys::INVITATION_COLUMNS),
         TableKind::Policy => texts(POLICY_COLUMNS),
     })
 }
@@ -114,6 +117,9 @@ pub(crate) fn rows(
         TableKind::Plan => plan(connection, emit),
         TableKind::Tiers => tiers::assessments(connection, emit),
         TableKind::TierModels => tiers::models(connection, emit),
+        TableKind::SurveyTemplates => surveys::versions(connection, emit),
+        TableKind::Surveys => surveys::all_responses(connection, emit),
+        TableKind::SurveyInvitations => surveys::invitations(connection, emit),
         TableKind::Policy => policy(connection, emit),
     }
 }

@@ -232,6 +232,55 @@ pub(super) const TIER_MODELS: &[Name] = &[
 ];
 
 #[rustfmt::skip]
+pub(super) const SURVEY_TEMPLATES: &[Name] = &[
+    name("survey", &["问卷"]), name("survey_version", &["问卷版本"]), name("published_at", &[]), name("note", &[]),
+    name("document", &[]),
+];
+
+#[rustfmt::skip]
+pub(super) const SURVEYS: &[Name] = &[
+    name("id", &["rounds id"]),
+    name("day", &["日期", "作答日期", "调查日期", "date", "survey date"]),
+    name("at", &[]),
+    name("survey", &["问卷", "问卷名称", "questionnaire"]),
+    name("survey_version", &["问卷版本"]),
+    name("customer", &["客户", "客户姓名", "客户名称", "姓名", "医生", "医生姓名", "name", "customer name", "doctor",
+        "doctor name", "hcp", "hcp name", "physician"]),
+    name("customer_id", &[]),
+    name("customer_code", &["客户编码", "客户代码", "客户编号", "医生编码", "医生编号", "编码", "code",
+        "customer code", "hcp code", "hcp id", "doctor code"]),
+    name("institution", &["医院", "医院名称", "机构", "机构名称", "单位", "hospital", "hospital name",
+        "institution name", "hco", "account"]),
+    name("institution_code", &["医院编码", "机构编码", "hospital code", "hco code", "account code"]),
+    name("institution_id", &[]),
+    name("department", &["科室", "科室名称", "部门", "dept", "department name"]),
+    name("brand", &["品牌", "产品", "品种", "brand name", "product"]),
+    name("mode", &["方式", "作答方式"]),
+    name("staff", &["代表", "调查人", "rep"]),
+    name("staff_code", &["代表工号", "工号", "rep id"]),
+    name("tier", &["当日等级", "分级", "等级"]),
+    name("answers", &["答案"]),
+];
+
+#[rustfmt::skip]
+pub(super) const SURVEY_INVITATIONS: &[Name] = &[
+    name("id", &["rounds id"]),
+    name("day", &["日期", "邀请日期", "date"]),
+    name("survey", &["问卷", "问卷名称", "questionnaire"]),
+    name("survey_version", &["问卷版本"]),
+    name("customer", &["客户", "客户姓名", "客户名称", "姓名", "医生", "医生姓名", "name", "customer name", "doctor",
+        "doctor name", "hcp", "hcp name", "physician"]),
+    name("customer_id", &[]),
+    name("customer_code", &["客户编码", "客户代码", "客户编号", "医生编码", "医生编号", "编码", "code",
+        "customer code", "hcp code", "hcp id", "doctor code"]),
+    name("institution", &["医院", "医院名称", "机构", "机构名称", "单位", "hospital", "hospital name",
+        "institution name", "hco", "account"]),
+    name("institution_code", &["医院编码", "机构编码", "hospital code", "hco code", "account code"]),
+    name("department", &["科室", "科室名称", "部门", "dept", "department name"]),
+    name("declined", &["谢绝", "拒绝"]),
+];
+
+#[rustfmt::skip]
 pub(super) const PLAN: &[Name] = &[
     name("id", &["rounds id"]),
     name("day", &["日期", "计划日期", "拜访日期", "计划拜访日期", "date", "planned date", "plan date",

@@ -11,7 +11,7 @@ use domain::position::{Alignment, Filing, FilingBrand, Staff};
 use domain::visit::{
     AdverseEvent, Amendment, Attendee, Awareness, CoVisitor, NextStep, Visit, VisitBrand, VisitMessage,
 };
-use domain::{Edit, Fields, Record, catalogue, transaction};
+use domain::{Edit, Fields, Record, catalogue, survey, transaction};
 use std::time::{Duration, Instant};
 use store::{Store, StoreError, Tx};
 
@@ -103,6 +103,10 @@ impl Step {
             Assessment,
             AssessmentInput,
             AssessmentReview,
+            survey::SurveyTemplateVersion,
+            survey::SurveyResponse,
+            survey::SurveyAnswer,
+            survey::SurveyInvitation,
             FilingBrand,
             PlanItem,
         )

@@ -85,6 +85,8 @@ pub(crate) struct Index {
     pub policy: Policy,
     /// The versions of tier models, those in force first.
     pub models: Vec<store::tier::ModelView>,
+    /// The versions of surveys, those in force first.
+    pub surveys: Vec<store::survey::SurveyTemplateView>,
 }
 
 /// A name for comparing: plain width, lower case, simplified, without spaces.
@@ -127,6 +129,7 @@ impl Index {
             work: Default::default(),
             sales: Default::default(),
             models: vec![],
+            surveys: vec![],
             catalogue: super::catalogue::CatalogueIndex::load(connection)?,
             policy: store::catalogue::policy(connection)?,
         };
@@ -136,11 +139,15 @@ impl Index {
             TableKind::Transactions => index.sales = super::transactions::SalesIndex::load(connection)?,
             TableKind::Plan => {}
             TableKind::Tiers => index.models = store::tier::models(connection)?,
+            TableKind::Surveys | TableKind::SurveyInvitations => {
+                index.surveys = store::survey::templates(connection)?;
+            }
             TableKind::Catalogue
             | TableKind::OwnFields
             | TableKind::Staff
             | TableKind::Policy
-            | TableKind::TierModels => {
+            | TableKind::TierModels
+            | TableKind::SurveyTemplates => {
                 return Ok(index);
             }
         }

@@ -3,7 +3,9 @@
 use super::cells::Columns;
 use super::decision::{Decision, What};
 use super::index::Index;
-use super::{Context, ImportRequest, ImportWarning, catalogue, customers, plan, tiers, transactions, visits};
+use super::{
+    Context, ImportRequest, ImportWarning, catalogue, customers, plan, surveys, tiers, transactions, visits,
+};
 use crate::error::{ExchangeError, Result};
 use crate::mapping::TableKind;
 use crate::sheet::{Row, Sheet};
@@ -129,6 +131,9 @@ impl<'a> Reading<'a> {
             TableKind::Plan => plan::decide(connection, &mut self.index, first),
             TableKind::Tiers => tiers::decide(connection, &mut self.index, first),
             TableKind::TierModels => tiers::model(connection, first),
+            TableKind::SurveyTemplates => surveys::version(connection, first),
+            TableKind::Surveys => surveys::response(connection, &mut self.index, first),
+            TableKind::SurveyInvitations => surveys::invitation(connection, &mut self.index, first),
             TableKind::Policy => plan::policy(connection, first),
             TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => {
                 catalogue::decide(connection, &mut self.index, first, self.target)

@@ -80,6 +80,8 @@ fn action(target: TableKind) -> &'static str {
         TableKind::Plan => "plan.import",
         TableKind::Tiers => "tier.import",
         TableKind::TierModels => "tier.import_models",
+        TableKind::SurveyTemplates => "survey.import_templates",
+        TableKind::Surveys | TableKind::SurveyInvitations => "survey.import",
         TableKind::Catalogue | TableKind::OwnFields | TableKind::Staff => "catalogue.import",
         TableKind::Policy => "policy.edit",
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use domain::assessment::{AssessmentReview, ReviewState};
+use domain::survey::Given;
 
 /// A store with something of everything.
 pub(super) fn full() -> World {
@@ -129,7 +130,28 @@ pub(super) fn full() -> World {
         "客户名称,月份,产品编码,金额,成本\n北京协和医院,2026-10,P1,12345.67,8000\n人民医院,2026-10,P2,-3,\n",
         TableKind::Transactions,
     );
+    surveyed(&mut world, &doctors[0].id);
     world
+}
+
+/// One answer by name, one by nobody, and one customer who declined.
+fn surveyed(world: &mut World, doctor: &str) {
+    let paper = |template: &str, answers: &[(&str, &str)]| store::survey::PaperForm {
+        template_id: template.into(),
+        customer_id: Some(doctor.into()),
+        day: "2026-11-20".into(),
+        answers: answers
+            .iter()
+            .map(|(question, value)| Given { question: (*question).into(), value: (*value).into() })
+            .collect(),
+        ..store::survey::PaperForm::default()
+    };
+    let named = [("recommend", "6"), ("recommend_why", "太\"慢\"; 要\n快"), ("overall", "4"), ("ease", "7")];
+    let nobody =
+        [("material", "5"), ("inquiry", "no"), ("recommend", "9"), ("topics", "safety"), ("topics", "other")];
+    store::survey::save_paper(&mut world.store, &paper("visit_service-1", &named)).unwrap();
+    store::survey::save_paper(&mut world.store, &paper("academic_support-1", &nobody)).unwrap();
+    world.store.write("survey.decline", |tx| store::survey::decline(tx, "visit_service-1", doctor)).unwrap();
 }
 
 /// Kinds that an import makes anew or that are of one laptop, and why no file carries them.

@@ -4,11 +4,13 @@
 use super::{living, reach};
 use crate::error::Result;
 use crate::{change, customer, opened, row};
+use domain::assessment::{Assessment, AssessmentInput, AssessmentReview};
 use domain::customer::{ExternalCode, Tag};
 use domain::own_field::{OwnField, OwnFieldValue};
 use domain::person::Affiliation;
 use domain::plan::PlanItem;
 use domain::position::Alignment;
+use domain::survey::{SurveyAnswer, SurveyInvitation, SurveyResponse};
 use domain::visit::{AdverseEvent, Amendment, Awareness, NextStep, Visit};
 use domain::{Record, civil};
 use rusqlite::{Connection, OptionalExtension};
@@ -48,6 +50,8 @@ pub fn export_person(connection: &Connection, person_id: &str, now: civil::Momen
         "codes": details.codes,
         "own_fields": details.own_fields,
         "awareness": details.awareness,
+        "tiers": details.tiers,
+        "surveys": details.surveys,
         "called_on_by": details.alignments,
         "planned": details.planned,
         "visits": visits,
@@ -63,6 +67,8 @@ struct Details {
     codes: Vec<Value>,
     own_fields: Vec<Value>,
     awareness: Vec<Value>,
+    tiers: Vec<Value>,
+    surveys: Vec<Value>,
     alignments: Vec<Value>,
     planned: Vec<Value>,
 }
@@ -87,6 +93,27 @@ impl Details {
         for one in of::<Awareness>(connection, id, held)? {
             let brand = name(connection, "brand", &one.brand_id)?;
             self.awareness.push(json!({ "brand": brand, "level": one.level, "day": one.day }));
+        }
+        for one in of::<Assessment>(connection, id, held)? {
+            let brand = one.brand_id.as_deref().map(|id| name(connection, "brand", id)).transpose()?;
+            self.tiers.push(json!({
+                "day": one.day, "brand": brand, "model": one.model_id, "tier": one.tier, "reason": one.reason,
+            }));
+        }
+        of::<AssessmentInput>(connection, id, held)?;
+        of::<AssessmentReview>(connection, id, held)?;
+        of::<SurveyAnswer>(connection, id, held)?;
+        for one in of::<SurveyInvitation>(connection, id, held)?.into_iter().filter(|one| one.declined) {
+            self.surveys.push(json!({ "day": one.day, "survey": one.template_id, "declined": true }));
+        }
+        for one in of::<SurveyResponse>(connection, id, held)? {
+            let answers: Vec<SurveyAnswer> =
+                row::list(connection, "response_id = ?1 order by id", [&one.id])?;
+            let answers: Vec<Value> =
+                answers.iter().map(|it| json!({ "question": it.question, "value": it.value })).collect();
+            self.surveys.push(json!({
+                "day": one.day, "survey": one.template_id, "tier": one.tier_then, "answers": answers,
+            }));
         }
         for one in of::<Alignment>(connection, id, held)? {
             let position = name(connection, "position", &one.position_id)?;

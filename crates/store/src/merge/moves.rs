@@ -27,12 +27,16 @@ const OF_ANY: &[Move] = &[
     ("assessment", "customer_id", &[]),
     ("assessment_input", "customer_id", &[]),
     ("assessment_review", "customer_id", &[]),
+    ("survey_response", "customer_id", &[]),
+    ("survey_answer", "customer_id", &[]),
+    ("survey_invitation", "customer_id", &[]),
 ];
 const WINDOW: &[&str] = &["department_id", "weekday", "from_time", "to_time"];
 const OF_INSTITUTION: &[Move] = &[
     ("reception_window", "institution_id", WINDOW),
     ("purchase", "institution_id", &[]),
     ("visit", "institution_id", &[]),
+    ("survey_response", "institution_id", &[]),
 ];
 const CODES: Move = ("external_code", "customer_id", &["system", "code"]);
 const HOURS: Move = ("clinic_hour", "affiliation_id", &["weekday", "from_time", "to_time"]);
@@ -50,6 +54,7 @@ pub(super) fn counts(connection: &Connection, kind: CustomerKind, id: &str) -> R
             ("reception_window", "institution_id"),
             ("purchase", "institution_id"),
             ("visit", "institution_id"),
+            ("survey_response", "institution_id"),
         ],
     };
     let mut moves = vec![];

@@ -2,6 +2,7 @@
 //! period up to a day. A metric that cannot be told is absent, which is not zero.
 
 use crate::error::Result;
+use crate::survey::mean_score;
 use chrono::{Datelike, Months, NaiveDate};
 use domain::customer::CustomerKind;
 use domain::tier::metric::{contribution, loyalty};
@@ -51,7 +52,10 @@ impl Asked<'_> {
             )?,
             Metric::Loyalty => self.loyalty(connection)?,
             Metric::Contribution => self.contribution(connection)?,
-            Metric::SurveyScore => None,
+            Metric::SurveyScore => {
+                let days = (self.first_day(), self.last_day());
+                mean_score(connection, self.customer_id, self.brand_id, (&days.0, &days.1))?
+            }
         })
     }
 

@@ -19,6 +19,10 @@ const FINAL: &[&str] = &[
     "adverse_event.report",
     "tier.publish",
     "tier.presets",
+    "survey.publish",
+    "survey.presets",
+    "survey.kiosk",
+    "survey.paper",
 ];
 
 pub(crate) fn span_of(connection: &Connection, group: &str) -> Result<Option<Span>> {

@@ -196,6 +196,61 @@ export const commands = {
 	assessments: (customerId: string) => typedError<AssessmentView[], AppError>(__TAURI_INVOKE("assessments", { customerId })),
 	/**  Where a customer stands, by model and brand. */
 	standings: (customerId: string) => typedError<StandingView[], AppError>(__TAURI_INVOKE("standings", { customerId })),
+	/**  Every version of every survey, the ones in force first. */
+	surveyTemplates: () => typedError<SurveyTemplateView[], AppError>(__TAURI_INVOKE("survey_templates")),
+	/**  Everything that is wrong with a survey; nothing: it can be published. */
+	checkSurveyTemplate: (template: SurveyTemplate) => typedError<AppError[], AppError>(__TAURI_INVOKE("check_survey_template", { template })),
+	/**  Publishes a survey as the next version of its code. Final: confirmed, not undone. */
+	publishSurveyTemplate: (template: SurveyTemplate, note: string | null) => typedError<Saved<string>, AppError>(__TAURI_INVOKE("publish_survey_template", { template, note })),
+	/**  Writes a version to a JSON file of the user's choice. */
+	exportSurveyTemplate: (id: string, path: string) => typedError<null, AppError>(__TAURI_INVOKE("export_survey_template", { id, path })),
+	/**
+	 *  Reads a survey's file, to be looked at and edited before it is published.
+	 *  Errors: `survey.document_unreadable`, `survey.format_newer`, `survey.document_too_large`, `store.io`.
+	 */
+	readSurveyTemplate: (path: string) => typedError<SurveyTemplate, AppError>(__TAURI_INVOKE("read_survey_template", { path })),
+	/**  What a survey comes to. */
+	surveyResults: (scope: SurveyScope) => typedError<SurveyResults, AppError>(__TAURI_INVOKE("survey_results", { scope })),
+	/**  The figure of a question by tier, institution or brand. */
+	surveyParts: (scope: SurveyScope, question: string, by: SurveyPartBy) => typedError<SurveyPart[], AppError>(__TAURI_INVOKE("survey_parts", { scope, question, by })),
+	/**  The figure of a question by quarter. */
+	surveyTrend: (scope: SurveyScope, question: string, quarters: number) => typedError<SurveyPeriod[], AppError>(__TAURI_INVOKE("survey_trend", { scope, question, quarters })),
+	/**  What was said in words. */
+	surveyVerbatims: (scope: SurveyScope) => typedError<Verbatim[], AppError>(__TAURI_INVOKE("survey_verbatims", { scope })),
+	/**  Rows `offset..offset + limit` of the responses, latest first. */
+	surveyResponses: (scope: SurveyScope, offset: number, limit: number) => typedError<ResponsePage, AppError>(__TAURI_INVOKE("survey_responses", { scope, offset, limit })),
+	/**  One response with its answers. */
+	surveyResponse: (id: string) => typedError<ResponseView, AppError>(__TAURI_INVOKE("survey_response", { id })),
+	/**  Writes every response of the scope to a file of the user's choice. Returns its rows. */
+	exportSurveyAnswers: (scope: SurveyScope, inChinese: boolean, path: string, format: FileFormat) => typedError<number, AppError>(__TAURI_INVOKE("export_survey_answers", { scope, inChinese, path, format })),
+	/**  Who should be asked, up to some days from today. */
+	surveyDue: (withinDays: number) => typedError<SurveyDueLine[], AppError>(__TAURI_INVOKE("survey_due", { withinDays })),
+	/**  Notes that a customer was asked and did not want to. */
+	declineSurvey: (templateId: string, customerId: string) => typedError<Saved<null>, AppError>(__TAURI_INVOKE("decline_survey", { templateId, customerId })),
+	/**  Looks at a paper form as it is filled in. */
+	checkPaper: (form: PaperForm) => typedError<PaperCheck, AppError>(__TAURI_INVOKE("check_paper", { form })),
+	/**  Saves a paper response. Final: confirmed, not undone. */
+	savePaper: (form: PaperForm) => typedError<Saved<string>, AppError>(__TAURI_INVOKE("save_paper", { form })),
+	/**  Whether a PIN is set that leaves it. */
+	kioskPin: () => typedError<boolean, AppError>(__TAURI_INVOKE("kiosk_pin")),
+	/**  Sets the PIN; once there is one, another needs the passphrase. */
+	setKioskPin: (pin: string, passphrase: string) => typedError<null, AppError>(__TAURI_INVOKE("set_kiosk_pin", { pin, passphrase })),
+	/**  Hands the laptop over: from here on the shell refuses everything else. */
+	startKiosk: (form: KioskForm) => typedError<KioskView, AppError>(__TAURI_INVOKE("start_kiosk", { form })),
+	/**  What is on the screen. */
+	kioskView: () => typedError<KioskView, AppError>(__TAURI_INVOKE("kiosk_view")),
+	/**  From the introduction to the first question. */
+	kioskBegin: () => typedError<KioskView, AppError>(__TAURI_INVOKE("kiosk_begin")),
+	/**  Answers the question on the screen and goes on; without values it is skipped. */
+	kioskAnswer: (values: string[]) => typedError<KioskView, AppError>(__TAURI_INVOKE("kiosk_answer", { values })),
+	/**  To the question before. */
+	kioskBack: () => typedError<KioskView, AppError>(__TAURI_INVOKE("kiosk_back")),
+	/**  Shows it in another language. */
+	kioskLanguage: (language: string) => typedError<KioskView, AppError>(__TAURI_INVOKE("kiosk_language", { language })),
+	/**  From the thanks to another person. */
+	kioskNext: () => typedError<KioskView, AppError>(__TAURI_INVOKE("kiosk_next")),
+	/**  Takes the laptop back with the PIN, or with the passphrase for who has forgotten it. */
+	leaveKiosk: (secret: string, isPassphrase: boolean) => typedError<KioskLeft, AppError>(__TAURI_INVOKE("leave_kiosk", { secret, isPassphrase })),
 	catalogue: () => typedError<Catalogue, AppError>(__TAURI_INVOKE("catalogue")),
 	saveLine: (edit: Edit) => typedError<Saved<Line>, AppError>(__TAURI_INVOKE("save_line", { edit })),
 	saveBrand: (edit: Edit) => typedError<Saved<Brand>, AppError>(__TAURI_INVOKE("save_brand", { edit })),
@@ -435,6 +490,15 @@ export type Catalogue = {
 	own_staff_id: string,
 };
 
+/**  Mean ease on 1–7, higher is easier. */
+export type Ces = {
+	answers: number,
+	mean: number | null,
+	/**  None for one answer and when all answers are the same: the spread is unknown. */
+	interval: Interval | null,
+	small_sample: boolean,
+};
+
 /**  Which customers go into a file. */
 export type Chosen = 
 /**  These, in this order. */
@@ -498,6 +562,15 @@ export type ComposedBy = "hospital" | "department" | "tag";
 /**  Whether the person agreed to the use of the data (PIPL). */
 export type Consent = "unknown" | "given" | "refused" | "withdrawn";
 
+/**  Share of the satisfied, 0–1. */
+export type Csat = {
+	satisfied: number,
+	answers: number,
+	share: number | null,
+	interval: Interval,
+	small_sample: boolean,
+};
+
 /**  What a customer is. */
 export type CustomerKind = "person" | "department" | "institution";
 
@@ -554,6 +627,17 @@ export type Department = {
 export type DepartmentLine = {
 	department: Department,
 	people: number,
+};
+
+/**  One NPS less another. */
+export type Difference = {
+	value: number | null,
+	margin: number | null,
+	/**
+	 *  Whether it is more than chance at 5 %. None when it cannot be said: a small sample, or one
+	 *  whose answers are all of one class.
+	 */
+	significant: boolean | null,
 };
 
 /**  A form that was not finished. `form` names it (for example `visit/<customer>`), `body` is its JSON. */
@@ -761,6 +845,13 @@ export type FormRules = {
 	required_papers: string | null,
 	/**  Free texts that look as if they held what must not be kept. Warnings, not refusals. */
 	warnings: TextWarning[],
+};
+
+/**  One answer as it is given and stored. */
+export type Given = {
+	/**  The question's id. */
+	question: string,
+	value: string,
 };
 
 /**  What opens a backup: the passphrase or the recovery code of its time. */
@@ -993,6 +1084,33 @@ export type Institution = {
 /**  What an institution is. Only hospitals have grades and beds. */
 export type InstitutionKind = "hospital" | "clinic" | "pharmacy" | "distributor";
 
+/**  A 95 % confidence interval, cut off at the ends of its scale. */
+export type Interval = {
+	low: number | null,
+	high: number | null,
+};
+
+/**  Where a survey goes on when the answer is of a kind. */
+export type Jump = {
+	when: JumpWhen,
+	/**  The id of a later question; none = the end. */
+	to: string | null,
+};
+
+/**
+ *  A condition on the answer to the question that the jump belongs to. An unanswered question only
+ *  meets `always`.
+ */
+export type JumpWhen = 
+/**  Answered or not: brings a branch back to the common way. */
+{ is: "always" } | 
+/**  The option was chosen (of several: is among them). */
+{ is: "option"; option: string } | 
+/**  A score or number of this value or less. */
+{ is: "at_most"; value: number } | 
+/**  A score or number of this value or more. */
+{ is: "at_least"; value: number };
+
 /**  What an undo could not put back, because somebody changed it since. */
 export type Kept = {
 	kind: string,
@@ -1009,6 +1127,49 @@ export type KeyMessage = {
 	brand_id?: string,
 	name?: string,
 	retired?: boolean,
+};
+
+/**  Which survey is handed to whom. */
+export type KioskForm = {
+	template_id?: string,
+	customer_id?: string | null,
+	institution_id?: string | null,
+	brand_id?: string | null,
+	/**  `zh` or `en`: in which it begins. */
+	language?: string,
+};
+
+/**  What was answered when the kiosk was left. */
+export type KioskLeft = {
+	responses: number,
+	customer_id: string | null,
+	template_code: string,
+};
+
+/**  What the kiosk shows. */
+export type KioskStage = "intro" | "question" | "thanks";
+
+/**  What is on the screen. */
+export type KioskView = {
+	stage: KioskStage,
+	language: string,
+	name: Bilingual,
+	intro: Bilingual,
+	thanks: Bilingual,
+	question: Question | null,
+	/**  What was answered to it before somebody went back. */
+	given: string[],
+	/**  Questions that lie behind, skipped ones among them, of all. */
+	done: number,
+	total: number,
+	has_back: boolean,
+	anonymous: boolean,
+	/**  Responses on this kiosk so far. */
+	finished: number,
+	/**  Another person may answer. */
+	may_continue: boolean,
+	/**  Before a PIN is looked at. */
+	wait_seconds: number,
 };
 
 /**  A product line: the half of a position that is not its territory. */
@@ -1211,6 +1372,22 @@ export type Notice =
 /**  A write that nobody waits for was not kept. */
 { what: "failed"; error: AppError };
 
+/**  Net promoter score on −100…100. */
+export type Nps = {
+	promoters: number,
+	passives: number,
+	detractors: number,
+	answers: number,
+	value: number | null,
+	/**
+	 *  Half the width of the interval before it is cut off at the scale's ends. None when all answers
+	 *  are of one class: the formula gives no width then, and no width would read as certainty.
+	 */
+	margin: number | null,
+	interval: Interval | null,
+	small_sample: boolean,
+};
+
 /**  One time that somebody looked at a person's record. */
 export type Opened = {
 	at: string,
@@ -1279,6 +1456,25 @@ export type OwnFieldValue = {
 export type OwnFieldView = {
 	field: OwnField,
 	choices: OwnFieldChoice[],
+};
+
+/**  What a paper form asks next, and what is wrong with it so far. */
+export type PaperCheck = {
+	/**  Ids of the questions on the way, in their order. */
+	path: string[],
+	problems: AppError[],
+	notes: SurveyTextNote[],
+};
+
+/**  What stands on the paper. */
+export type PaperForm = {
+	template_id?: string,
+	customer_id?: string | null,
+	institution_id?: string | null,
+	brand_id?: string | null,
+	/**  The civil day on which it was answered. */
+	day?: string,
+	answers?: Given[],
 };
 
 /**  A natural person. */
@@ -1421,6 +1617,54 @@ export type Progress = {
 	overdue: number,
 };
 
+/**  One question. `id` is stable over the versions, so that figures can be compared. */
+export type Question = {
+	id: string,
+	text: Bilingual,
+	required: boolean,
+	kind: QuestionKind,
+	/**  The first whose condition holds says what comes next; without any it is the next question. */
+	jumps: Jump[],
+};
+
+/**  How a question is answered. */
+export type QuestionKind = 
+/**  Would recommend, 0–10. */
+{ type: "nps" } | 
+/**  Satisfied, 1–5. */
+{ type: "csat" } | 
+/**  How easy it was, 1–7; higher is easier. */
+{ type: "ces" } | 
+/**  Agreement on 5 or 7 points, with words for the ends. */
+{ type: "likert"; points: number; low: Bilingual; high: Bilingual } | 
+/**  One option. */
+{ type: "single"; options: QuestionOption[] } | 
+/**  Up to `max` options. */
+{ type: "multiple"; options: QuestionOption[]; max: number } | 
+/**  A whole number; what needs fractions is asked in a smaller unit. The unit may be blank. */
+{ type: "number"; min: number; max: number; unit: Bilingual } | 
+/**  Free text of at most `length_max` characters. */
+{ type: "text"; length_max: number };
+
+export type QuestionOption = {
+	id: string,
+	text: Bilingual,
+};
+
+export type QuestionResult = {
+	question: Question,
+	/**  That answered it. */
+	responses: number,
+	figure: SurveyFigure | null,
+	tallies: Tally[],
+	/**  Answers in words. */
+	texts: number,
+	/**  In the period of the same length before; none without a first day. */
+	before: SurveyFigure | null,
+	/**  Of the NPS. */
+	change: Difference | null,
+};
+
 /**  What values mean. */
 export type Rated = {
 	rating: TierRating,
@@ -1461,6 +1705,38 @@ export type Report = {
 	derived: string[],
 	/**  Records that name a customer who was never there, at most [`DANGLING_MAX`]. */
 	dangling: Dangling[],
+};
+
+/**  One response as a line. */
+export type ResponseLine = {
+	id: string,
+	day: string,
+	mode: SurveyMode,
+	template_name: Bilingual,
+	version: number,
+	customer_id: string | null,
+	customer_name: string | null,
+	institution_name: string | null,
+	brand_name: string | null,
+	/**  On that day. */
+	tier: string | null,
+	/**  What was answered to the first NPS question. */
+	score: number | null,
+	is_anonymous: boolean,
+};
+
+/**  A window of the responses. */
+export type ResponsePage = {
+	total: number,
+	rows: ResponseLine[],
+};
+
+/**  One response with its answers and the version that it answered. */
+export type ResponseView = {
+	line: ResponseLine,
+	template: SurveyTemplate,
+	answers: Given[],
+	staff_name: string,
 };
 
 /**  What a restore did. */
@@ -1565,6 +1841,8 @@ export type StartState = {
 	/**  The folder of those directories. */
 	root: string,
 	sample: boolean,
+	/**  A survey is being answered: the page shows nothing else. Known of a locked store, too. */
+	kiosk: boolean,
 	/**  False when the recovery code was made and nobody said to have it. Known only of an open store. */
 	code_seen: boolean,
 	staff_name: string,
@@ -1580,6 +1858,125 @@ export type StepLine = {
 	day: string,
 	content: string,
 	done_at: string | null,
+};
+
+/**  Somebody who should be asked. */
+export type SurveyDueLine = {
+	customer_id: string,
+	customer_name: string,
+	kind: CustomerKind,
+	/**  Institution and department. */
+	place: string,
+	tier: string,
+	surveys_per_year: number,
+	/**  Of the last answer, or of the last time that somebody declined. None: never asked. */
+	last_day: string | null,
+	due_day: string,
+	overdue_days: number,
+};
+
+/**  What the answers to a question come to. */
+export type SurveyFigure = {
+	kind: "nps",
+} & Nps | {
+	kind: "csat",
+} & Csat | {
+	kind: "ces",
+} & Ces | 
+/**  Of a scale of agreement, or of numbers. */
+{ kind: "mean"; answers: number; mean: number | null; small_sample: boolean };
+
+/**  How it was answered: on the laptop, alone, or on paper and typed in. */
+export type SurveyMode = "kiosk" | "paper";
+
+/**  A part of the responses. `key`: the tier or the id; none: not known. */
+export type SurveyPart = {
+	key: string | null,
+	name: string,
+	responses: number,
+	figure: SurveyFigure | null,
+};
+
+/**  What a figure is broken down by. */
+export type SurveyPartBy = "tier" | "institution" | "brand";
+
+/**  A calendar quarter. */
+export type SurveyPeriod = {
+	from_day: string,
+	to_day: string,
+	responses: number,
+	figure: SurveyFigure | null,
+};
+
+/**  A survey's results. */
+export type SurveyResults = {
+	/**  The newest version that was answered in the scope, else the one in force. */
+	template: SurveyTemplate,
+	/**  Versions that were answered in the scope, newest first. */
+	versions: number[],
+	responses: number,
+	/**  Who was asked, those who declined among them. Of a part of the customers it is not known. */
+	asked: number | null,
+	declined: number | null,
+	rate: number | null,
+	small_sample: boolean,
+	/**  Those of the template in its order, then those that only earlier versions asked. */
+	questions: QuestionResult[],
+};
+
+/**  A survey over all its versions, a period, and whose responses. */
+export type SurveyScope = {
+	template_code?: string,
+	/**  Civil days, both in it; none: open. */
+	from_day?: string | null,
+	to_day?: string | null,
+	/**  The tier on the day of the response. */
+	tier?: string | null,
+	institution_id?: string | null,
+	brand_id?: string | null,
+};
+
+/**  One version of a survey. A published version never changes. */
+export type SurveyTemplate = {
+	/**  [`FORMAT`]. */
+	format: number,
+	/**  Stable name of the survey over all its versions, such as `visit_service`. */
+	code: string,
+	/**  1, 2, … */
+	version: number,
+	name: Bilingual,
+	/**  What is said before the first question. */
+	intro: Bilingual,
+	/**  What is said after the last one. */
+	thanks: Bilingual,
+	/**  Whom it asks. */
+	subjects: CustomerKind[],
+	/**  No link from a response to who gave it is stored. */
+	anonymous: boolean,
+	/**
+	 *  An anonymous response still names its institution. Only for surveys of places with so many
+	 *  people that the institution does not give the person away. Without `anonymous` it says nothing.
+	 */
+	keeps_institution: boolean,
+	questions: Question[],
+};
+
+/**  One version of a survey, with how many responses it has. */
+export type SurveyTemplateView = {
+	id: string,
+	published_at: string,
+	note: string | null,
+	/**  The version in force. */
+	is_current: boolean,
+	responses: number,
+	template: SurveyTemplate,
+};
+
+/**  An answer in words that looks like figures on a person, or like a patient: a warning. */
+export type SurveyTextNote = {
+	question: string,
+	warning: TextWarningKind,
+	fragment: string,
 };
 
 /**  One side of a pair, with what tells it from the other. */
@@ -1601,7 +1998,7 @@ export type Syllable = {
 };
 
 /**  What the rows of a file become. */
-export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff" | "plan" | "policy" | "tiers" | "tier_models";
+export type TableKind = "customers" | "visits" | "transactions" | "catalogue" | "own_fields" | "staff" | "plan" | "policy" | "tiers" | "tier_models" | "survey_templates" | "surveys" | "survey_invitations";
 
 /**  A word that a rep puts on a customer. */
 export type Tag = {
@@ -1610,6 +2007,14 @@ export type Tag = {
 	revision?: number,
 	customer_id?: string,
 	name?: string,
+};
+
+/**  How often one value was answered. */
+export type Tally = {
+	value: string,
+	count: number,
+	/**  Of the responses that answered the question, 0–1; several options of one response each count. */
+	share: number | null,
 };
 
 /**  A part of a free text that looks like something that must not be kept. */
@@ -1953,6 +2358,19 @@ export type Undone = {
 	next: number | null,
 };
 
+/**  One answer in words. */
+export type Verbatim = {
+	response_id: string,
+	question: string,
+	text: string,
+	day: string,
+	/**  What the same response answered to the first NPS question. */
+	score: number | null,
+	customer_id: string | null,
+	customer_name: string | null,
+	institution_name: string | null,
+};
+
 /**  A submitted visit. Locked: corrections are amendments with a reason. */
 export type Visit = {
 	id?: string,
@@ -2222,6 +2640,12 @@ export type ErrorCode =
   | 'survey.question_unknown'
   | 'survey.anonymous_linked'
   | 'survey.pin_form'
+  | 'survey.subject'
+  | 'survey.institution_missing'
+  | 'survey.pin_missing'
+  | 'survey.pin_wrong'
+  | 'survey.pin_wait'
+  | 'survey.kiosk_off'
   | 'survey.pin_simple'
   | 'store.wrong_passphrase'
   | 'store.wrong_recovery_code'
@@ -2292,6 +2716,7 @@ export type ErrorCode =
   | 'exchange.read_only'
   | 'exchange.io'
   | 'shell.locked'
+  | 'shell.kiosk'
   | 'shell.busy'
   | 'shell.keychain'
   | 'shell.picture_too_large'

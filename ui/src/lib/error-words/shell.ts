@@ -8,6 +8,11 @@ export const shellWords = {
     safe: m.error_safe_locked(),
     action: m.error_shell_locked_action(),
   }),
+  'shell.kiosk': () => ({
+    title: m.error_shell_kiosk_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_shell_kiosk_action(),
+  }),
   'shell.busy': () => ({
     title: m.error_shell_busy_title(),
     safe: m.error_safe_untouched(),

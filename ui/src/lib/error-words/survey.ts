@@ -192,6 +192,36 @@ export const surveyWords = {
     safe: m.error_safe_typed(),
     action: m.error_survey_pin_simple_action(),
   }),
+  'survey.subject': () => ({
+    title: m.error_survey_subject_title(),
+    safe: m.error_safe_typed(),
+    action: m.error_survey_subject_action(),
+  }),
+  'survey.institution_missing': () => ({
+    title: m.error_survey_institution_missing_title(),
+    safe: m.error_safe_typed(),
+    action: m.error_survey_institution_missing_action(),
+  }),
+  'survey.pin_missing': () => ({
+    title: m.error_survey_pin_missing_title(),
+    safe: m.error_safe_untouched(),
+    action: m.error_survey_pin_missing_action(),
+  }),
+  'survey.pin_wrong': () => ({
+    title: m.error_survey_pin_wrong_title(),
+    safe: m.error_survey_pin_wrong_safe(),
+    action: m.error_survey_pin_wrong_action(),
+  }),
+  'survey.pin_wait': (p) => ({
+    title: m.error_survey_pin_wait_title({ wait_seconds: p.wait_seconds }),
+    safe: m.error_survey_pin_wrong_safe(),
+    action: m.error_survey_pin_wait_action(),
+  }),
+  'survey.kiosk_off': () => ({
+    title: m.error_survey_kiosk_off_title(),
+    safe: m.error_safe_saved(),
+    action: m.error_survey_kiosk_off_action(),
+  }),
 } satisfies Record<string, Explain>;
 
 function language(p: Params): string {

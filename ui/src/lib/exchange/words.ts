@@ -12,6 +12,9 @@ const targets: Record<TableKind, () => string> = {
   policy: m.exchange_target_policy,
   tiers: m.exchange_target_tiers,
   tier_models: m.exchange_target_tier_models,
+  survey_templates: m.exchange_target_survey_templates,
+  surveys: m.exchange_target_surveys,
+  survey_invitations: m.exchange_target_survey_invitations,
 };
 
 const rowKinds: Record<RowKind, () => string> = {
