@@ -9,6 +9,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use rounds::shell::Shell;
+use serde_json::Value;
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,8 +28,7 @@ const NONCE: &str = "bridge";
 
 /// The window's content security policy, with this server in place of Tauri's protocol.
 fn policy() -> String {
-    let configured: serde_json::Value =
-        serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap_or_default();
+    let configured: Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap_or_default();
     let policy = configured["app"]["security"]["csp"].as_str().unwrap_or("default-src 'none'");
     policy
         .replace("connect-src ipc: http://ipc.localhost", "connect-src 'self'")
@@ -56,13 +56,7 @@ pub async fn serve(dir: PathBuf, pages: PathBuf, port: u16) -> std::io::Result<B
     shell.on_notice(move |notice| {
         let _ = sender.send(serde_json::json!(notice).to_string()); // nobody listens yet
     });
-    let app = rounds::with_shell(mock_builder(), shell)
-        .build(mock_context(noop_assets()))
-        .map_err(std::io::Error::other)?;
-    let webview =
-        WebviewWindowBuilder::new(&app, "main", Default::default()).build().map_err(std::io::Error::other)?;
-    // The app lives as long as the process; it cannot be shared between threads, its webview can.
-    std::mem::forget(app);
+    let webview = webview(shell)?;
     let served = Arc::new(Served { webview, notices, pages, policy: policy() });
     let router = Router::new()
         .route("/ipc/{command}", post(invoke))
@@ -75,21 +69,39 @@ pub async fn serve(dir: PathBuf, pages: PathBuf, port: u16) -> std::io::Result<B
     Ok(Bridge { url })
 }
 
+/// A webview of the real commands that shows nothing.
+pub(crate) fn webview(shell: Shell) -> std::io::Result<WebviewWindow<MockRuntime>> {
+    let app = rounds::with_shell(mock_builder(), shell)
+        .build(mock_context(noop_assets()))
+        .map_err(std::io::Error::other)?;
+    let webview =
+        WebviewWindowBuilder::new(&app, "main", Default::default()).build().map_err(std::io::Error::other)?;
+    // The app lives as long as the process; it cannot be shared between threads, its webview can.
+    std::mem::forget(app);
+    Ok(webview)
+}
+
+/// Calls a command as the page does. Blocks. Errors: what the page would get.
+pub(crate) fn ask(
+    webview: &WebviewWindow<MockRuntime>,
+    command: &str,
+    arguments: Value,
+) -> Result<InvokeResponseBody, Value> {
+    let request = InvokeRequest {
+        cmd: command.into(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: webview.url().map_err(|error| serde_json::json!(error.to_string()))?,
+        body: InvokeBody::Json(arguments),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    tauri::test::get_ipc_response(webview, request)
+}
+
 async fn invoke(State(served): State<Arc<Served>>, Path(command): Path<String>, body: String) -> Response {
-    let arguments: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
-    let answer = tokio::task::spawn_blocking(move || {
-        let request = InvokeRequest {
-            cmd: command,
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: served.webview.url().map_err(|error| serde_json::json!(error.to_string()))?,
-            body: InvokeBody::Json(arguments),
-            headers: Default::default(),
-            invoke_key: INVOKE_KEY.to_owned(),
-        };
-        tauri::test::get_ipc_response(&served.webview, request)
-    })
-    .await;
+    let arguments: Value = serde_json::from_str(&body).unwrap_or_default();
+    let answer = tokio::task::spawn_blocking(move || ask(&served.webview, &command, arguments)).await;
     let (status, text) = match answer {
         Ok(Ok(InvokeResponseBody::Json(json))) => (StatusCode::OK, json),
         Ok(Ok(InvokeResponseBody::Raw(_))) => (StatusCode::NOT_IMPLEMENTED, "null".into()),

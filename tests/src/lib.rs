@@ -5,3 +5,6 @@
 pub mod bridge;
 pub mod bytes;
 pub mod window;
+
+#[cfg(test)]
+mod kiosk;

@@ -11,6 +11,7 @@ mod company;
 mod dice;
 mod people;
 mod places;
+mod surveys;
 #[cfg(test)]
 mod tests;
 mod upcoming;
@@ -150,6 +151,7 @@ pub fn fill(store: &mut Store, seed: u64, progress: &mut dyn FnMut(u32, u32)) ->
     let (mut territory, group) = begin(store, SAMPLE, seed)?;
     territory.build(store, &group, progress)?;
     territory.assessments(store, &group)?;
+    store.write_group(&group, ACTION, |tx| territory.surveys(tx))?;
     store.write_group(&group, ACTION, |tx| territory.upcoming(tx))?;
     Ok(())
 }

@@ -17,9 +17,11 @@ mod verbatim;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use answered::{Whom, record as record_response};
 pub use due::{SurveyDueLine, decline, due};
 pub use figure::SurveyFigure;
 pub use kiosk::{KioskForm, KioskLeft, KioskStage, KioskView};
+pub(crate) use lines::line as response_line;
 pub use lines::{ResponseLine, ResponsePage, ResponseView, response, responses};
 pub use paper::{PaperCheck, PaperForm, SurveyTextNote, check_paper, save_paper};
 pub use pin::{is_set as has_pin, set as set_pin};
@@ -29,5 +31,5 @@ pub use results::{
 pub use scope::SurveyScope;
 pub(crate) use score::mean_score;
 pub use templates::{SurveyTemplateView, document, list as templates, publish};
-pub(crate) use templates::{ensure_presets, missing_presets};
+pub(crate) use templates::{Templates, current_id, ensure_presets, missing_presets};
 pub use verbatim::{Verbatim, verbatims};

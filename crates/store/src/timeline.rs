@@ -1,5 +1,9 @@
 //! What happened with a customer, newest first. A place shows what happened at it.
 
+mod moments;
+
+pub use moments::{AssessmentLine, SurveyLine};
+
 use crate::error::Result;
 use crate::row;
 use crate::visit::{AttendeeView, VisitName, place};
@@ -20,12 +24,14 @@ pub struct TimelineCursor {
 }
 
 /// One line. Next steps and adverse events stand right above the visit that they came of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, specta::Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TimelineEntry {
     Visit(VisitLine),
     NextStep(StepLine),
     AdverseEvent(EventLine),
+    Survey(SurveyLine),
+    Assessment(AssessmentLine),
 }
 
 /// A visit as a line.
@@ -67,8 +73,9 @@ pub struct EventLine {
     pub report_ref: Option<String>,
 }
 
-/// A page: at most `limit` visits with their steps and events; `next` is absent at the end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+/// A page: at most `limit` visits with their steps and events, and what else happened between them; `next`
+/// is absent at the end.
+#[derive(Debug, Clone, PartialEq, Serialize, specta::Type)]
 pub struct TimelinePage {
     pub entries: Vec<TimelineEntry>,
     pub next: Option<TimelineCursor>,
@@ -93,12 +100,16 @@ pub fn timeline(
     visits.sort_by(|a, b| b.cmp(a));
     visits.dedup();
     visits.truncate(limit as usize);
-    let mut entries = vec![];
+    let mut found = vec![];
     for visit in &visits {
-        entries.extend(lines(connection, &visit.id)?);
+        found.push((visit.clone(), lines(connection, &visit.id)?));
     }
     let next = visits.pop().filter(|_| visits.len() + 1 == limit as usize);
-    Ok(TimelinePage { entries, next })
+    let from = next.clone().unwrap_or(TimelineCursor { at: String::new(), id: String::new() });
+    let others = moments::between(connection, &id, &before, &from)?.into_iter();
+    found.extend(others.map(|(at, entry)| (at, vec![entry])));
+    found.sort_by(|(a, _), (b, _)| b.cmp(a));
+    Ok(TimelinePage { entries: found.into_iter().flat_map(|(_, entries)| entries).collect(), next })
 }
 
 fn cursors(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<TimelineCursor>> {

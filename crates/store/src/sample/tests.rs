@@ -58,6 +58,9 @@ fn the_sample_is_sound_quick_and_skewed_as_in_life() {
     assert!(count(c, "select max(visits) from listing") >= 36);
     assert_eq!(count(c, "select count(*) from visit where at > (select created_at from device)"), 0);
     assert_eq!(count(c, "select count(*) from adverse_event where reported_at is null"), 1);
+    let answered = |whom: &str| count(c, &format!("select count(*) from survey_response where {whom}"));
+    assert!(answered("customer_id is not null") > 150 && answered("customer_id is null") > 40);
+    assert_eq!(count(c, "select count(distinct template_id) from survey_response"), 3);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 /// Who is asked which survey, about which brand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Whom {
+pub(crate) struct Whom {
     pub template_id: String,
     pub customer_id: Option<String>,
     pub institution_id: Option<String>,
@@ -65,7 +65,7 @@ pub(super) fn whom(
 /// Saves a response with its answers, and that somebody was asked. Returns its id.
 /// `at`: the UTC instant; an anonymous survey keeps the day alone.
 /// Errors: what is wrong with the answers, `record.in_future`, as [`whom`].
-pub(super) fn record(
+pub(crate) fn record(
     tx: &mut Tx,
     templates: &mut Templates,
     asked: &Whom,

@@ -1,6 +1,6 @@
 //! Which responses are counted.
 
-use super::templates::{Templates, current};
+use super::templates::{Templates, current_id};
 use crate::error::Result;
 use domain::civil;
 use domain::survey::{Question, QuestionKind, SurveyTemplate};
@@ -66,7 +66,7 @@ pub(super) struct Versions(pub Vec<(String, Rc<SurveyTemplate>)>);
 impl Versions {
     /// Errors: `store.gone` for a survey that is not there.
     pub fn of(connection: &Connection, code: &str) -> Result<Versions> {
-        current(connection, code)?;
+        current_id(connection, code)?;
         let sql =
             "select id from survey_template where code = ?1 and deleted = 0 order by version desc, id desc";
         let mut statement = connection.prepare_cached(sql)?;

@@ -6,7 +6,7 @@ use crate::row;
 use crate::visit::utc;
 use domain::Edit;
 use domain::survey::{self, SurveyTemplate, SurveyTemplateVersion};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -36,11 +36,12 @@ fn read(version: &SurveyTemplateVersion) -> Result<SurveyTemplate> {
         .map_err(|problem| Fault::Damaged { detail: format!("survey {}: {problem}", version.id) }.into())
 }
 
-/// The version in force. Errors: `store.gone`.
-pub(super) fn current(connection: &Connection, code: &str) -> Result<SurveyTemplate> {
-    let condition = "code = ?1 order by version desc, id limit 1";
-    let found: Option<SurveyTemplateVersion> = row::list(connection, condition, [code])?.pop();
-    read(&found.ok_or_else(|| Fault::Gone { kind: "survey_template".into(), id: code.into() })?)
+/// The id of the version in force. Errors: `store.gone`.
+pub(crate) fn current_id(connection: &Connection, code: &str) -> Result<String> {
+    let sql =
+        "select id from survey_template where code = ?1 and deleted = 0 order by version desc, id limit 1";
+    let found = connection.prepare_cached(sql)?.query_row([code], |row| row.get(0)).optional()?;
+    found.ok_or_else(|| Fault::Gone { kind: "survey_template".into(), id: code.into() }.into())
 }
 
 /// One version of a survey, with how many responses it has.

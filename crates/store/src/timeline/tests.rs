@@ -65,6 +65,7 @@ fn steps_and_events_stand_above_their_visit_and_pages_follow_each_other() {
             TimelineEntry::Visit(_) => "visit",
             TimelineEntry::NextStep(_) => "step",
             TimelineEntry::AdverseEvent(_) => "event",
+            TimelineEntry::Survey(_) | TimelineEntry::Assessment(_) => "other",
         })
         .collect();
     assert_eq!(kinds, ["event", "step", "visit", "event", "step", "visit"]);
@@ -105,4 +106,57 @@ fn a_huge_hospital_is_read_by_visit_and_shows_the_same() {
     assert_eq!(timeline(world.read(), &place.0, None, 50).unwrap(), small);
     assert_eq!(timeline(world.read(), &place.1, None, 50).unwrap(), small);
     assert_eq!(visits(&small).len(), 2);
+}
+
+#[test]
+fn surveys_and_assessments_stand_between_the_visits_each_on_its_page() {
+    let mut world = world();
+    let place = world.hospital("市一", "心内科");
+    let doctor = world.doctor("甲", &place);
+    for day in ["2026-11-10", "2026-11-20"] {
+        log(&mut world, &format!("{day}T09:00:00+08:00"), Channel::FaceToFace, &[&doctor]);
+    }
+    let answers = [("recommend", "9"), ("overall", "5"), ("ease", "6")];
+    let given = |(question, value): (&str, &str)| domain::survey::Given {
+        question: question.into(),
+        value: value.into(),
+    };
+    for day in ["2026-11-05", "2026-11-15"] {
+        let form = crate::survey::PaperForm {
+            template_id: "visit_service-1".into(),
+            customer_id: Some(doctor.clone()),
+            day: day.into(),
+            answers: answers.map(given).to_vec(),
+            ..crate::survey::PaperForm::default()
+        };
+        crate::survey::save_paper(&mut world.store, &form).unwrap();
+    }
+    for day in ["2026-11-12", "2026-11-24"] {
+        let form = crate::tier::AssessmentForm {
+            customer_id: doctor.clone(),
+            model_code: "nine_box".into(),
+            day: Some(day.into()),
+            ..crate::tier::AssessmentForm::default()
+        };
+        world.store.write("tier.assess", |tx| crate::tier::assess(tx, &form)).unwrap();
+    }
+    let shown = |page: &TimelinePage| -> Vec<String> {
+        let line = |entry: &TimelineEntry| match entry {
+            TimelineEntry::Visit(visit) => Some(format!("visit {}", visit.day)),
+            TimelineEntry::Survey(survey) => {
+                Some(format!("survey {} {:?}", survey.response.day, survey.response.score))
+            }
+            TimelineEntry::Assessment(one) => Some(format!("assessment {}", one.day)),
+            TimelineEntry::NextStep(_) | TimelineEntry::AdverseEvent(_) => None,
+        };
+        page.entries.iter().filter_map(line).collect()
+    };
+    let first = timeline(world.read(), &doctor, None, 1).unwrap();
+    assert_eq!(shown(&first), ["assessment 2026-11-24", "visit 2026-11-20"]);
+    let second = timeline(world.read(), &doctor, first.next.as_ref(), 1).unwrap();
+    assert_eq!(shown(&second), ["survey 2026-11-15 Some(9)", "assessment 2026-11-12", "visit 2026-11-10"]);
+    let third = timeline(world.read(), &doctor, second.next.as_ref(), 1).unwrap();
+    assert_eq!((shown(&third), &third.next), (vec!["survey 2026-11-05 Some(9)".to_owned()], &None));
+    let whole = timeline(world.read(), &doctor, None, 50).unwrap();
+    assert_eq!(shown(&whole), [shown(&first), shown(&second), shown(&third)].concat());
 }

@@ -402,6 +402,21 @@ export type AssessmentForm = {
 	inputs?: FormInput[],
 };
 
+/**  An assessment as a line. */
+export type AssessmentLine = {
+	id: string,
+	customer_id: string,
+	/**  UTC instant at which it was entered; of one for an earlier day noon of that day. */
+	at: string,
+	day: string,
+	model_name: Bilingual,
+	brand_name: string | null,
+	/**  None: unrated. */
+	tier: string | null,
+	staff_name: string,
+	imported: boolean,
+};
+
 /**  One assessment as it was made. */
 export type AssessmentView = {
 	id: string,
@@ -1886,6 +1901,13 @@ export type SurveyFigure = {
 /**  Of a scale of agreement, or of numbers. */
 { kind: "mean"; answers: number; mean: number | null; small_sample: boolean };
 
+/**  A survey as a line. */
+export type SurveyLine = {
+	/**  UTC instant; of one on paper noon of its day. */
+	at: string,
+	staff_name: string,
+} & ResponseLine;
+
 /**  How it was answered: on the laptop, alone, or on paper and typed in. */
 export type SurveyMode = "kiosk" | "paper";
 
@@ -2254,9 +2276,16 @@ export type TimelineEntry = {
 	kind: "next_step",
 } & StepLine | {
 	kind: "adverse_event",
-} & EventLine;
+} & EventLine | {
+	kind: "survey",
+} & SurveyLine | {
+	kind: "assessment",
+} & AssessmentLine;
 
-/**  A page: at most `limit` visits with their steps and events; `next` is absent at the end. */
+/**
+ *  A page: at most `limit` visits with their steps and events, and what else happened between them; `next`
+ *  is absent at the end.
+ */
 export type TimelinePage = {
 	entries: TimelineEntry[],
 	next: TimelineCursor | null,
