@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::test::{PASSPHRASE, Scratch};
-use crate::{Secret, Store, catalogue, listing, row, search, timeline};
+use crate::{Secret, Store, catalogue, listing, row, search, survey, tier, timeline};
 use domain::Edit;
 use domain::person::Person;
 use domain::policy::Policy;
@@ -58,6 +58,18 @@ fn the_data_of_every_earlier_version_opens_is_brought_up_to_date_and_holds_what_
         assert!(shown.contains("认可三期数据") && shown.contains("2026-11-20"), "{shown}");
         let steps: Vec<NextStep> = row::list(world.read(), "customer_id = ?1", [&id]).unwrap();
         assert_eq!(steps[0].content, "送文献");
+
+        // Tiers came with version 2; whoever was assessed then stands where they stood.
+        let hospital = line.institution_id.unwrap();
+        let rated = tier::history(world.read(), &hospital).unwrap();
+        let tiers: Vec<Option<&str>> = rated.iter().map(|one| one.tier.as_deref()).collect();
+        assert_eq!(tiers, if stored > 1 { vec![Some("vip")] } else { vec![] }, "version {stored}");
+        assert_eq!(tier::standings(world.read(), &hospital, world.store.now()).unwrap().len(), tiers.len());
+        assert_eq!(
+            survey::templates(world.read()).unwrap().len(),
+            3,
+            "the ready surveys came with version 3"
+        );
 
         // What was the one policy is its first version, which counts as it did; another may follow.
         let policy = catalogue::policy(world.read()).unwrap();

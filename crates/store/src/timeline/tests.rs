@@ -113,7 +113,7 @@ fn surveys_and_assessments_stand_between_the_visits_each_on_its_page() {
     let mut world = world();
     let place = world.hospital("市一", "心内科");
     let doctor = world.doctor("甲", &place);
-    for day in ["2026-11-10", "2026-11-20"] {
+    for day in ["2026-11-19", "2026-11-22"] {
         log(&mut world, &format!("{day}T09:00:00+08:00"), Channel::FaceToFace, &[&doctor]);
     }
     let answers = [("recommend", "9"), ("overall", "5"), ("ease", "6")];
@@ -121,7 +121,7 @@ fn surveys_and_assessments_stand_between_the_visits_each_on_its_page() {
         question: question.into(),
         value: value.into(),
     };
-    for day in ["2026-11-05", "2026-11-15"] {
+    for day in ["2026-11-18", "2026-11-21"] {
         let form = crate::survey::PaperForm {
             template_id: "visit_service-1".into(),
             customer_id: Some(doctor.clone()),
@@ -131,7 +131,7 @@ fn surveys_and_assessments_stand_between_the_visits_each_on_its_page() {
         };
         crate::survey::save_paper(&mut world.store, &form).unwrap();
     }
-    for day in ["2026-11-12", "2026-11-24"] {
+    for day in ["2026-11-20", "2026-11-24"] {
         let form = crate::tier::AssessmentForm {
             customer_id: doctor.clone(),
             model_code: "nine_box".into(),
@@ -152,11 +152,11 @@ fn surveys_and_assessments_stand_between_the_visits_each_on_its_page() {
         page.entries.iter().filter_map(line).collect()
     };
     let first = timeline(world.read(), &doctor, None, 1).unwrap();
-    assert_eq!(shown(&first), ["assessment 2026-11-24", "visit 2026-11-20"]);
+    assert_eq!(shown(&first), ["assessment 2026-11-24", "visit 2026-11-22"]);
     let second = timeline(world.read(), &doctor, first.next.as_ref(), 1).unwrap();
-    assert_eq!(shown(&second), ["survey 2026-11-15 Some(9)", "assessment 2026-11-12", "visit 2026-11-10"]);
+    assert_eq!(shown(&second), ["survey 2026-11-21 Some(9)", "assessment 2026-11-20", "visit 2026-11-19"]);
     let third = timeline(world.read(), &doctor, second.next.as_ref(), 1).unwrap();
-    assert_eq!((shown(&third), &third.next), (vec!["survey 2026-11-05 Some(9)".to_owned()], &None));
+    assert_eq!((shown(&third), &third.next), (vec!["survey 2026-11-18 Some(9)".to_owned()], &None));
     let whole = timeline(world.read(), &doctor, None, 50).unwrap();
     assert_eq!(shown(&whole), [shown(&first), shown(&second), shown(&third)].concat());
 }
