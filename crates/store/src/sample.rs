@@ -183,7 +183,11 @@ pub fn generate(
         days: 730,
     };
     let (mut territory, group) = begin(store, scale, seed)?;
-    store.unsynced(|store| territory.build(store, &group, progress))
+    store.unsynced(|store| {
+        territory.build(store, &group, progress)?;
+        territory.rate_everybody(store, &group)?;
+        territory.answer_often(store, &group, customers / 10)
+    })
 }
 
 /// How many departments that many hospitals have: the first has the most.

@@ -13,6 +13,7 @@ mod reads;
 mod scroll;
 mod start;
 mod table;
+mod tiers;
 mod trace;
 mod tree;
 mod writes;
@@ -64,7 +65,8 @@ struct Args {
     /// Pairs of imports
     #[arg(long, default_value_t = 1)]
     imports: usize,
-    /// Only these: open, list, filter, search, timeline, save, import, export, start, scroll
+    /// Only these: open, list, filter, search, timeline, tiers, surveys, assess, save, import,
+    /// export, start, scroll
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Say where the time of the slowest queries goes
@@ -120,9 +122,12 @@ fn measured(args: &Args) -> Result<Vec<Line>> {
         lines.extend(open::lines(&ground, args.runs)?);
     }
     lines.extend(reading(args, &ground, &wants)?);
-    let (save, import) = (wants("save"), wants("import"));
-    if save || import {
+    let (assess, save, import) = (wants("assess"), wants("save"), wants("import"));
+    if assess || save || import {
         let mut copies = Copies::of(&ground)?;
+        if assess {
+            lines.push(tiers::assess(&mut copies, args.runs.max(100))?);
+        }
         if save {
             lines.push(writes::alone(&mut copies, args.runs.max(100))?);
             lines.push(writes::during_import(&mut copies, &ground, args.rows / 20)?);
@@ -149,6 +154,12 @@ fn reading(args: &Args, ground: &Ground, wants: &dyn Fn(&str) -> bool) -> Result
     }
     if wants("timeline") {
         lines.extend(reads.timeline()?);
+    }
+    if wants("tiers") {
+        lines.extend(tiers::grid(&reads)?);
+    }
+    if wants("surveys") {
+        lines.extend(tiers::surveys(&reads)?);
     }
     if wants("export") {
         lines.push(files::export(ground, reads.store())?);

@@ -37,7 +37,7 @@ impl Copies {
     }
 
     /// A write by the program, and the same by the bare connection.
-    fn pair(
+    pub fn pair(
         &mut self,
         write: impl Fn(&mut Store) -> store::Result<()>,
     ) -> Result<(std::time::Duration, std::time::Duration)> {

@@ -29,7 +29,11 @@ export async function loadWords(language: Language): Promise<Words> {
 export class Locale {
   choice = $state<LanguageChoice>(remembered('language', ['zh', 'en']) ?? 'system');
   #system = $state(languageOfSystem());
-  readonly #wanted = $derived(this.choice === 'system' ? this.#system : this.choice);
+  /** What somebody else reads for a while: not remembered. */
+  #lent = $state<Language | null>(null);
+  readonly #wanted = $derived(
+    this.#lent ?? (this.choice === 'system' ? this.#system : this.choice),
+  );
 
   /** The language that is read; a switch waits for its words. */
   current = $state<Language>(this.#wanted);
@@ -42,6 +46,12 @@ export class Locale {
   choose(choice: LanguageChoice): void {
     this.choice = choice;
     remember('language', choice);
+    void this.ready();
+  }
+
+  /** Speaks to somebody else in their language; null: to whom the computer belongs again. */
+  lend(language: Language | null): void {
+    this.#lent = language;
     void this.ready();
   }
 

@@ -1,11 +1,15 @@
 //! The assessments of the sample: most people rated for each brand of the line, some again and again,
 //! with the drift of a year; the institutions by what they ordered.
 
-use super::Territory;
+use super::{ACTION, Territory, put};
 use crate::door::Tx;
 use crate::error::Result;
+use crate::row;
+use crate::store::Store;
 use crate::tier::{AssessmentForm, FormInput, assess, current};
 use chrono::Duration;
+use domain::assessment::Assessment;
+use domain::catalogue::Brand;
 use domain::tier::{Input, TierModel};
 
 impl Territory {
@@ -40,6 +44,47 @@ impl Territory {
             let (_, model) = current(tx.read(), code)?;
             let (back, level) = (self.dice.range(1, 160), [self.dice.below(101), self.dice.below(101)]);
             self.assess_once(tx, &model, &id, None, back, level)?;
+        }
+        Ok(())
+    }
+
+    /// Everybody in a cell of the nine-box for each of three brands, without the inputs: to measure with.
+    pub(super) fn rate_everybody(&mut self, store: &mut Store, group: &str) -> Result<()> {
+        let (version, model) = current(store.writer(), "nine_box")?;
+        let brands: Vec<Brand> = row::list(store.writer(), "1 order by id limit 3", [])?;
+        for from in (0..self.people.len()).step_by(1000) {
+            let some = from..self.people.len().min(from + 1000);
+            store.write_group(group, ACTION, |tx| {
+                for (at, brand) in some.clone().flat_map(|at| brands.iter().map(move |brand| (at, brand))) {
+                    let back = i64::from(self.dice.below(300) + 1);
+                    let day = self.day(-back).to_string();
+                    let cell = &model.cells[self.dice.skewed(model.cells.len())];
+                    let score = |at: usize| {
+                        let axis = model.axes.get(at)?;
+                        let band = axis.bands.iter().find(|band| Some(&band.label) == cell.bands.get(at))?;
+                        Some(format!("{}/1", band.lower + 5))
+                    };
+                    put(
+                        tx,
+                        &Assessment {
+                            id: self.dice.id(),
+                            position_id: self.position_id.clone(),
+                            customer_id: self.people[at].id.clone(),
+                            brand_id: Some(brand.id.clone()),
+                            model_id: version.id.clone(),
+                            entered_at: format!("{day}T02:00:00.000Z"),
+                            day,
+                            staff_id: self.staff_id.clone(),
+                            tier: Some(cell.tier.clone()),
+                            cell: Some(cell.text()),
+                            score_1: score(0),
+                            score_2: score(1),
+                            ..Assessment::default()
+                        },
+                    )?;
+                }
+                Ok(())
+            })?;
         }
         Ok(())
     }

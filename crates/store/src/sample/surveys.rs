@@ -1,9 +1,10 @@
 //! The survey answers of the sample: a year of the three ready surveys, with customers that are rather
 //! satisfied, some that are not, and a slow change for the better.
 
-use super::Territory;
+use super::{ACTION, Territory};
 use crate::door::Tx;
 use crate::error::Result;
+use crate::store::Store;
 use crate::survey::{Templates, Whom, current_id, decline, record_response};
 use crate::visit::utc;
 use chrono::Duration;
@@ -57,6 +58,23 @@ impl Territory {
             tx.happened(None);
             let id = self.people[self.dice.skewed(people)].id.clone();
             decline(tx, &visit_service, &id)?;
+        }
+        Ok(())
+    }
+
+    /// That many responses by name to one survey: to measure with.
+    pub(super) fn answer_often(&mut self, store: &mut Store, group: &str, responses: u32) -> Result<()> {
+        let mut templates = Templates::default();
+        for from in (0..responses).step_by(1000) {
+            let some = from..responses.min(from + 1000);
+            store.write_group(group, ACTION, |tx| {
+                some.clone().try_for_each(|_| {
+                    let at = self.dice.below(self.people.len() as u32) as usize;
+                    let customer_id = Some(self.people[at].id.clone());
+                    let brand_id = self.dice.pick(&self.brands).cloned();
+                    self.answer(tx, &mut templates, "visit_service", customer_id, brand_id)
+                })
+            })?;
         }
         Ok(())
     }

@@ -29,6 +29,7 @@ export const PARAMS = [
   'length_max',
   'length_min',
   'limit',
+  'wait_seconds',
   'line',
   'model',
   'n',

@@ -4,6 +4,7 @@ import Calendar from '@lucide/svelte/icons/calendar';
 import Grid3x3 from '@lucide/svelte/icons/grid-3x3';
 import History from '@lucide/svelte/icons/history';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
+import Smile from '@lucide/svelte/icons/smile';
 import Users from '@lucide/svelte/icons/users';
 import { m } from '../paraglide/messages';
 
@@ -29,6 +30,14 @@ export const rooms: readonly Room[] = [
     place: 'top',
   },
   { id: 'tiers', href: '/tiers', label: m.shell_tiers, icon: Grid3x3, code: 'KeyR', place: 'top' },
+  {
+    id: 'surveys',
+    href: '/surveys',
+    label: m.shell_surveys,
+    icon: Smile,
+    code: 'KeyM',
+    place: 'top',
+  },
   {
     id: 'exchange',
     href: '/exchange',

@@ -47,7 +47,11 @@ export class Session {
   /** The page for how things stand, when `path` is not it; null when it is. */
   elsewhere(path: string): string | null {
     if (!this.start) return null;
-    if (this.start.unlocked) return path === '/unlock' ? (this.#parting?.left ?? '/') : null;
+    if (this.start.unlocked) {
+      if (this.start.kiosk) return path === '/kiosk' ? null : '/kiosk';
+      if (path === '/kiosk') return '/';
+      return path === '/unlock' ? (this.#parting?.left ?? '/') : null;
+    }
     const wanted = this.start.exists ? '/unlock' : '/start';
     return path === wanted ? null : wanted;
   }
