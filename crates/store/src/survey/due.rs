@@ -4,6 +4,7 @@ use super::answered::invited;
 use super::templates::Templates;
 use crate::door::Tx;
 use crate::error::Result;
+use crate::listing;
 use crate::tier;
 use crate::visit::place::survivor;
 use chrono::Days;
@@ -13,7 +14,7 @@ use domain::customer::CustomerKind;
 use domain::survey::{due_day, overdue_days};
 use rusqlite::Connection;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// As many are shown.
 const SHOWN_MAX: usize = 500;
@@ -46,47 +47,71 @@ pub fn due(connection: &Connection, within_days: u32, now: Moment) -> Result<Vec
     let today = civil::day_of(now);
     let until = now.date_naive().checked_add_days(Days::new(within_days.into())).unwrap_or(now.date_naive());
     let until = until.to_string();
-    let sql = "select s.customer_id, s.tier, s.from_day, l.kind, l.name,
-                      (select name from institution where id = l.institution_id and l.kind <> 'institution'),
-                      (select name from department where id = l.department_id and l.kind = 'person'),
-                      (select max(day) from survey_response r where r.customer_id = s.customer_id and r.deleted = 0),
-                      (select max(day) from survey_invitation i
-                       where i.customer_id = s.customer_id and i.deleted = 0 and i.declined = 1)
-               from standing s join listing l on l.id = s.customer_id
+    let last = last_days(connection)?;
+    let sql = "select s.customer_id, s.tier, s.from_day from standing s
                where s.model_code = ?1 and s.brand_id = ?2 and s.to_day is null and s.tier is not null
                  and s.position_id = (select position_id from device) and s.from_day <= ?3";
     let mut statement = connection.prepare_cached(sql)?;
     let brand = shown.brand_id.as_deref().unwrap_or_default();
     let mut rows = statement.query((&shown.model_code, brand, &today))?;
-    let mut lines = vec![];
+    let mut found: Vec<SurveyDueLine> = vec![];
     while let Some(row) = rows.next()? {
-        let tier: String = row.get(1)?;
-        let surveys_per_year = per_year.get(tier.as_str()).copied().unwrap_or_default();
-        let (answered, declined): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
-        let last_day = answered.max(declined);
-        let since: String = row.get(2)?;
+        let surveys_per_year = per_year.get(row.get_ref(1)?.as_str().unwrap_or_default()).copied();
+        let Some(surveys_per_year) = surveys_per_year.filter(|per_year| *per_year > 0) else { continue };
+        let (customer_id, since): (String, String) = (row.get(0)?, row.get(2)?);
+        let last_day = last.get(&customer_id).cloned();
         let Some(due_day) = due_day(surveys_per_year, last_day.as_deref(), &since)? else { continue };
-        if due_day > until {
-            continue;
+        if due_day <= until {
+            let tier = row.get(1)?;
+            found.push(SurveyDueLine { customer_id, tier, surveys_per_year, last_day, due_day, ..EMPTY });
         }
-        let kind: String = row.get(3)?;
-        let place: Vec<String> =
-            [row.get::<_, Option<String>>(5)?, row.get(6)?].into_iter().flatten().collect();
-        lines.push(SurveyDueLine {
-            customer_id: row.get(0)?,
-            customer_name: row.get(4)?,
-            kind: CustomerKind::from_text(&kind).unwrap_or_default(),
-            place: place.join(" · "),
-            overdue_days: overdue_days(&due_day, &today)?,
-            tier,
-            surveys_per_year,
-            last_day,
-            due_day,
-        });
     }
-    lines.sort_by(|a, b| (&a.due_day, &a.tier, &a.customer_id).cmp(&(&b.due_day, &b.tier, &b.customer_id)));
-    lines.truncate(SHOWN_MAX);
+    found.sort_by(|a, b| (&a.due_day, &a.tier, &a.customer_id).cmp(&(&b.due_day, &b.tier, &b.customer_id)));
+    let mut lines = vec![];
+    for line in found {
+        // Whoever left the list is not asked.
+        let Some(row) = listing::one(connection, &line.customer_id)? else { continue };
+        let is_place = row.kind == CustomerKind::Institution;
+        let is_person = row.kind == CustomerKind::Person;
+        let place = [row.institution_name.filter(|_| !is_place), row.department_name.filter(|_| is_person)];
+        lines.push(SurveyDueLine {
+            overdue_days: overdue_days(&line.due_day, &today)?,
+            place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            customer_name: row.name,
+            kind: row.kind,
+            ..line
+        });
+        if lines.len() == SHOWN_MAX {
+            break;
+        }
+    }
     Ok(lines)
+}
+
+/// A line whose name and place are not looked up yet: only those that are shown are.
+const EMPTY: SurveyDueLine = SurveyDueLine {
+    customer_id: String::new(),
+    customer_name: String::new(),
+    kind: CustomerKind::Person,
+    place: String::new(),
+    tier: String::new(),
+    surveys_per_year: 0,
+    last_day: None,
+    due_day: String::new(),
+    overdue_days: 0,
+};
+
+/// The day on which somebody answered or declined last, by customer.
+fn last_days(connection: &Connection) -> Result<HashMap<String, String>> {
+    let sql = "select customer_id, max(day) from (
+                   select customer_id, day from survey_response where customer_id is not null and deleted = 0
+                   union all
+                   select customer_id, day from survey_invitation
+                   where customer_id is not null and deleted = 0 and declined = 1)
+               group by 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Notes that somebody was asked and did not want to.

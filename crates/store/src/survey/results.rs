@@ -79,11 +79,8 @@ pub fn results(connection: &Connection, scope: &SurveyScope, now: Moment) -> Res
     scope.check()?;
     let versions = Versions::of(connection, &scope.template_code)?;
     let answered = answered(connection, scope, &versions)?;
-    let counts = count(connection, scope, &versions)?;
-    let before = match period_before(scope, now)? {
-        Some(earlier) => count(connection, &earlier, &versions)?,
-        None => BTreeMap::new(),
-    };
+    let earlier = period_before(scope, now)?;
+    let [counts, before] = count(connection, scope, earlier.as_ref(), &versions)?;
     let newest = versions.0.iter().find(|(id, _)| answered.contains_key(id)).or(versions.0.first());
     let template = newest.map(|(_, template)| SurveyTemplate::clone(template)).unwrap_or_default();
     let responses = answered.values().sum();

@@ -246,7 +246,8 @@ fn amounts(
         "with bought(id, amount) as materialized (
              select p.institution_id, sum(p.amount) from purchase p
              where p.deleted = 0 and p.month between ? and ? {of_brand} group by p.institution_id)
-         select (select s.cell from standing s where s.customer_id = bought.id and {condition} and s.tier is not null
+         select (select s.cell from standing s indexed by standing_customer
+                 where s.customer_id = bought.id and {condition} and s.tier is not null
                  limit 1) as cell, sum(amount)
          from bought join listing l on l.id = bought.id where {among} group by cell"
     );
@@ -291,7 +292,7 @@ pub fn composition(
     let sql = format!(
         "with found(key, tier, n) as (
              select {key}, s.tier, count(distinct l.id) from listing l {join}
-             left join standing s on s.customer_id = l.id and s.model_code = ? and s.brand_id = ?
+             left join standing s indexed by standing_customer on s.customer_id = l.id and s.model_code = ? and s.brand_id = ?
                   and s.from_day <= ? and (s.to_day is null or s.to_day > ?)
              where l.kind in ({kinds}) {among} and {key} is not null group by 1, 2),
          largest(key, total) as (
