@@ -98,3 +98,44 @@ create table kiosk_response (
   at text,
   answers text not null
 ) strict, without rowid;
+
+-- Tiers at 100,000 customers: what is read must all stand in the index, the end of a standing, too.
+drop index standing_now;
+create index standing_now
+  on standing(model_code, brand_id, cell, tier, position_id, customer_id, review_day, milli_1, to_day)
+  where to_day is null;
+drop index standing_then;
+create index standing_then
+  on standing(model_code, brand_id, from_day, to_day, cell, tier, position_id, customer_id, milli_1);
+create index purchase_sum on purchase(institution_id, month, product_id, amount) where deleted = 0;
+
+-- Derived: how many stand in each cell now, and since when they are stale. The triggers keep it, because what
+-- is derived from a derived table has one writer: that table.
+create table standing_tally (
+  model_code text not null,
+  brand_id text not null,
+  -- Empty: unrated.
+  cell text not null,
+  -- Empty: not reviewed.
+  review_day text not null,
+  count integer not null,
+  milli_1 integer not null,
+  primary key (model_code, brand_id, cell, review_day)
+) strict, without rowid;
+create trigger standing_gained after insert on standing when new.to_day is null
+begin
+  insert into standing_tally (model_code, brand_id, cell, review_day, count, milli_1)
+  values (new.model_code, new.brand_id, iif(new.tier is null, '', coalesce(new.cell, '')),
+          coalesce(new.review_day, ''), 1, coalesce(new.milli_1, 0))
+  on conflict do update set count = count + 1, milli_1 = milli_1 + excluded.milli_1;
+end;
+create trigger standing_lost after delete on standing when old.to_day is null
+begin
+  update standing_tally set count = count - 1, milli_1 = milli_1 - coalesce(old.milli_1, 0)
+  where model_code = old.model_code and brand_id = old.brand_id
+    and cell = iif(old.tier is null, '', coalesce(old.cell, '')) and review_day = coalesce(old.review_day, '');
+end;
+insert into standing_tally (model_code, brand_id, cell, review_day, count, milli_1)
+  select model_code, brand_id, iif(tier is null, '', coalesce(cell, '')), coalesce(review_day, ''), count(*),
+         coalesce(sum(milli_1), 0)
+  from standing where to_day is null group by 1, 2, 3, 4;

@@ -146,7 +146,7 @@ fn reviewed(connection: &Connection, one: &mut Standing) -> Result<bool> {
 
 /// Fills the derived table anew.
 pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
-    connection.execute_batch("delete from standing")?;
+    connection.execute_batch("delete from standing; delete from standing_tally;")?;
     let mut models = Models::default();
     for id in everybody(connection)? {
         refresh(connection, &mut models, &id)?;
@@ -187,7 +187,23 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<String>> {
             break;
         }
     }
+    if !is_tally_right(connection)? {
+        wrong.push("standing_tally".into());
+    }
     Ok(wrong)
+}
+
+/// Whether the tally, which triggers keep, says what the standings say.
+fn is_tally_right(connection: &Connection) -> Result<bool> {
+    let sql = "with counted as (
+                   select model_code, brand_id, iif(tier is null, '', coalesce(cell, '')), coalesce(review_day, ''),
+                          count(*), coalesce(sum(milli_1), 0)
+                   from standing where to_day is null group by 1, 2, 3, 4),
+               kept as (
+                   select model_code, brand_id, cell, review_day, count, milli_1 from standing_tally where count <> 0)
+               select not exists (select * from counted except select * from kept)
+                  and not exists (select * from kept except select * from counted)";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 /// Everybody who was ever assessed, or is said to have been.

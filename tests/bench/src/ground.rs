@@ -9,7 +9,7 @@ use store::key::{DatabaseKey, KeyFile};
 use store::{Clock, Cost, NewStore, Place, Secret, Store};
 
 /// Goes up whenever the generator or the shape of the file changes: an older store is then left alone.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 const SEED: u64 = 1;
 const PASSPHRASE: &str = "correct horse battery";

@@ -87,7 +87,9 @@ impl Territory {
         customer_id: Option<String>,
         brand_id: Option<String>,
     ) -> Result<()> {
-        let (back, minute) = (self.dice.below(360) + 1, 9 * 60 + self.dice.below(8 * 60));
+        // More of late than a year ago.
+        let back = self.dice.below(360).min(self.dice.below(360)) + 1;
+        let minute = 9 * 60 + self.dice.below(8 * 60);
         let at = self.moment(self.day(-i64::from(back)), minute);
         let at = at.min(self.now - Duration::minutes(5));
         tx.happened(Some(&at.to_rfc3339_opts(chrono::SecondsFormat::Millis, false)));
@@ -95,7 +97,7 @@ impl Territory {
             Whom { template_id: current_id(tx.read(), code)?, customer_id, institution_id: None, brand_id };
         let template = templates.get(tx.read(), &whom.template_id)?;
         // How satisfied, in percent: rising over the year.
-        let level = (30 + self.dice.below(71) + (360 - back) / 24).min(100);
+        let level = (38 + self.dice.below(71) + (360 - back) / 20).min(100);
         let answers = self.answers(&template, level)?;
         let mode = if self.dice.chance(60) { SurveyMode::Kiosk } else { SurveyMode::Paper };
         let day = at.date_naive().to_string();

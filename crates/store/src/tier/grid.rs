@@ -138,6 +138,10 @@ pub fn grid(connection: &Connection, scope: &GridScope, now: Moment) -> Result<G
     })
 }
 
+fn is_tallied(scope: &GridScope, day: Option<&str>) -> bool {
+    day.is_none() && listing::condition(&scope.among).0.is_empty()
+}
+
 fn permille(part: i64, whole: i64) -> u32 {
     u32::try_from((part * 1000 + whole / 2) / whole).unwrap_or_default()
 }
@@ -187,12 +191,18 @@ pub(super) fn narrowed(scope: &GridScope, day: Option<&str>) -> (String, Vec<Val
     (sql, values)
 }
 
+/// As it stands and of everybody the tally says it; a past day and a part of the customers are counted.
 fn counts(connection: &Connection, scope: &GridScope, day: Option<&str>) -> Result<Counts> {
     let (condition, values) = narrowed(scope, day);
-    let sql = format!(
-        "select s.cell, s.tier is null, count(*), coalesce(sum(s.milli_1), 0) from standing s
-         where {condition} group by s.cell, s.tier is null"
-    );
+    let sql = match is_tallied(scope, day) {
+        true => "select nullif(t.cell, ''), t.cell = '', sum(t.count), sum(t.milli_1) from standing_tally t
+                 where t.model_code = ? and t.brand_id = ? and t.count > 0 group by t.cell"
+            .to_owned(),
+        false => format!(
+            "select s.cell, s.tier is null, count(*), coalesce(sum(s.milli_1), 0) from standing s
+             where {condition} group by s.cell, s.tier is null"
+        ),
+    };
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut counts = Counts::default();
@@ -224,7 +234,12 @@ fn subjects(connection: &Connection, model: &TierModel, among: &ListFilter) -> R
 fn stale(connection: &Connection, scope: &GridScope, today: &str) -> Result<u32> {
     let (condition, mut values) = narrowed(scope, None);
     values.push(today.to_owned().into());
-    let sql = format!("select count(*) from standing s where {condition} and s.review_day <= ?");
+    let sql = match is_tallied(scope, None) {
+        true => "select coalesce(sum(t.count), 0) from standing_tally t
+                 where t.model_code = ? and t.brand_id = ? and t.review_day > '' and t.review_day <= ?"
+            .to_owned(),
+        false => format!("select count(*) from standing s where {condition} and s.review_day <= ?"),
+    };
     Ok(connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?)
 }
 
@@ -244,7 +259,7 @@ fn amounts(
     };
     let sql = format!(
         "with bought(id, amount) as materialized (
-             select p.institution_id, sum(p.amount) from purchase p
+             select p.institution_id, sum(p.amount) from purchase p indexed by purchase_sum
              where p.deleted = 0 and p.month between ? and ? {of_brand} group by p.institution_id)
          select (select s.cell from standing s indexed by standing_customer
                  where s.customer_id = bought.id and {condition} and s.tier is not null

@@ -82,6 +82,39 @@ fn doctor(world: &mut World) -> (String, String, (String, String)) {
 }
 
 #[test]
+fn a_tally_that_is_wrong_is_found_and_a_right_one_says_what_was_counted() {
+    let mut world = world();
+    let place = world.hospital("协和医院", "肿瘤科");
+    for (name, patients) in [("王芳", "300"), ("李娜", "300"), ("张伟", "")] {
+        let doctor = world.doctor(name, &place);
+        for day in ["2026-11-01", "2026-11-20"] {
+            let input =
+                |criterion: &str, value: &str| FormInput { criterion: criterion.into(), value: value.into() };
+            let form = AssessmentForm {
+                customer_id: doctor.clone(),
+                model_code: "nine_box".into(),
+                day: Some(day.into()),
+                inputs: vec![input("outpatients", patients), input("acceptance", "welcomes")],
+                ..AssessmentForm::default()
+            };
+            world.store.write("tier.assess", |tx| assess(tx, &form)).unwrap();
+        }
+    }
+    let scope = GridScope { model_code: "nine_box".into(), ..GridScope::default() };
+    let tallied = grid(world.read(), &scope, world.store.now()).unwrap();
+    let people = crate::listing::ListFilter {
+        kinds: vec![domain::customer::CustomerKind::Person],
+        ..Default::default()
+    };
+    let counted = grid(world.read(), &GridScope { among: people, ..scope }, world.store.now()).unwrap();
+    assert_eq!((tallied.rated, tallied.incomplete, tallied.stale), (2, 1, counted.stale));
+    assert_eq!(tallied.cells, counted.cells);
+    assert!(world.store.check().unwrap().is_sound());
+    world.store.writer_for_test().execute("update standing_tally set count = count + 1", []).unwrap();
+    assert!(!world.store.check().unwrap().is_sound());
+}
+
+#[test]
 fn an_assessment_is_saved_with_its_inputs_and_shows_where_the_customer_does() {
     let mut world = world();
     let (person, brand, _) = doctor(&mut world);
