@@ -130,6 +130,76 @@ export const rooms = {
       error: fails,
     },
   ],
+  '(app)/surveys': [
+    {
+      at: '/surveys',
+      name: 'results',
+      sample: [has('main svg'), says('survey_distribution'), has('.said ol li')],
+      empty: [says('survey_none_detail')],
+      long: [reads(LONG.field), reads(LONG.doctor)],
+      error: fails,
+    },
+    {
+      at: '/surveys?look=responses',
+      name: 'responses',
+      sample: [has('[role=row] [role=gridcell]')],
+      empty: [says('survey_none_detail')],
+      long: [reads(LONG.doctor), reads(LONG.hospital)],
+      error: fails,
+    },
+    {
+      at: '/surveys?look=due',
+      name: 'due',
+      sample: [has('main tbody tr th a'), has('main tbody [class*=warn]')],
+      empty: [says('survey_due_none', { days: 30 })],
+      long: [says('survey_due_none', { days: 30 })],
+      error: fails,
+    },
+    {
+      at: '/surveys?look=templates',
+      name: 'templates',
+      sample: [says('survey_anonymous'), has('main a[href*="/surveys/templates/"]')],
+      empty: [has('main a[href*="/surveys/templates/"]')],
+      long: [reads(LONG.title), reads(LONG.field)],
+      error: fails,
+    },
+  ],
+  '(app)/surveys/paper': [
+    {
+      at: ({ person }) => `/surveys/paper?template=visit_service-1&customer=${person}`,
+      sample: [has('[data-question] [role=radio]'), says('survey_paper_day')],
+      empty: [has('[data-question] [role=radio]')],
+      long: [holds(LONG.doctor), has('[data-question] textarea')],
+      error: fails,
+    },
+  ],
+  '(app)/surveys/templates/[code]': [
+    {
+      at: '/surveys/templates/visit_service',
+      sample: [says('survey_privacy_note'), has('nav ol li')],
+      empty: [says('survey_privacy_note'), has('nav ol li')],
+      long: {
+        steps: (hands) => hands.press('survey_add'),
+        shows: [says('survey_kind_likert')],
+      },
+      error: fails,
+    },
+    {
+      at: '/surveys/templates/long',
+      name: 'question',
+      long: { steps: (hands) => hands.click('nav ol li:nth-child(2) button'), shows: [holds(LONG.field)] },
+      without: { sample: 'there is none with long texts', empty: 'the same', error: 'as the one before' },
+    },
+  ],
+  '(kiosk)/kiosk': [
+    {
+      at: '/kiosk',
+      sample: { store: 'kiosk', shows: [has('.kiosk [role=radio]'), has('[role=progressbar]')] },
+      empty: { store: 'kiosk-intro', shows: [has('.kiosk footer .primary'), has('.kiosk .lead')] },
+      long: { store: 'kiosk-long', shows: [reads(LONG.field), has('.kiosk [role=checkbox]')] },
+      error: { store: 'kiosk', shows: fails },
+    },
+  ],
   '(app)/exchange': [
     {
       at: '/exchange',

@@ -7,7 +7,8 @@ import everywhere from './scenes/everywhere.mjs';
 import exchange from './scenes/exchange.mjs';
 import first from './scenes/first.mjs';
 import settings from './scenes/settings.mjs';
+import surveys from './scenes/surveys.mjs';
 import today from './scenes/today.mjs';
 import visits from './scenes/visits.mjs';
 
-export const scenes = [today, everywhere, customers, visits, exchange, settings, first].flat();
+export const scenes = [today, everywhere, customers, visits, exchange, settings, surveys, first].flat();

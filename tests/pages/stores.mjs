@@ -84,6 +84,71 @@ export async function makeStores(servers) {
   }
   await call(sample, 'unlock', { passphrase: PASSPHRASE });
   for (const store of [locked, lockedLong]) await call(store, 'lock');
+  await fillKiosks(servers);
+}
+
+/** Stores on which a survey is being answered: at its introduction, at a question, and at a long one. */
+async function fillKiosks(servers) {
+  const begin = async (store, templateId) => {
+    await call(store, 'recovery_code_seen');
+    await call(store, 'set_kiosk_pin', { pin: '4071', passphrase: '' });
+    await call(store, 'start_kiosk', { form: { template_id: templateId, language: 'zh' } });
+  };
+  for (const name of ['kiosk', 'kiosk-intro', 'kiosk-long']) await create(servers[name]);
+  await begin(servers['kiosk-intro'], 'academic_support-1');
+  await begin(servers.kiosk, 'academic_support-1');
+  await call(servers.kiosk, 'kiosk_begin');
+  const both = (text) => ({ zh: text, en: text });
+  const options = [1, 2, 3, 4, 5, 6].map((at) => ({ id: `o${at}`, text: both(`${at} ${LONG.field}`) }));
+  await call(servers['kiosk-long'], 'publish_survey_template', {
+    template: {
+      ...emptySurvey('long', both(LONG.title)),
+      questions: [
+        { id: 'q1', text: both(LONG.field.repeat(2)), required: false, kind: { type: 'multiple', options, max: 3 }, jumps: [] },
+      ],
+    },
+    note: null,
+  });
+  await begin(servers['kiosk-long'], 'long-1');
+  await call(servers['kiosk-long'], 'kiosk_begin');
+}
+
+const emptySurvey = (code, name) => ({
+  format: 1,
+  code,
+  version: 1,
+  name,
+  intro: name,
+  thanks: name,
+  subjects: ['person'],
+  anonymous: true,
+  keeps_institution: false,
+});
+
+/** A survey with texts as long as they may be, answered by the customer with the long name. */
+async function fillSurveys(store, customerId, brandId) {
+  const both = (text) => ({ zh: text, en: text });
+  const text = LONG.field.repeat(2);
+  const options = [1, 2].map((at) => ({ id: `o${at}`, text: both(`${at} ${LONG.field}`) }));
+  const { value: id } = await call(store, 'publish_survey_template', {
+    template: {
+      ...emptySurvey('long', both(LONG.title)),
+      anonymous: false,
+      questions: [
+        { id: 'q1', text: both(text), required: true, kind: { type: 'nps' }, jumps: [] },
+        { id: 'q2', text: both(text), required: false, kind: { type: 'single', options }, jumps: [] },
+        { id: 'q3', text: both(text), required: false, kind: { type: 'text', length_max: 2000 }, jumps: [] },
+      ],
+    },
+    note: LONG.field,
+  });
+  const answers = [
+    { question: 'q1', value: '3' },
+    { question: 'q2', value: 'o1' },
+    { question: 'q3', value: LONG.field.repeat(6) },
+  ];
+  const form = { template_id: id, customer_id: customerId, brand_id: brandId, day: dayFromNow(0), answers };
+  await call(store, 'save_paper', { form });
 }
 
 async function fillLong(store) {
@@ -155,6 +220,7 @@ async function fillLong(store) {
   await call(store, 'plan_add', {
     form: { day: dayFromNow(0), customer_id: id, afternoon: false, purpose },
   });
+  await fillSurveys(store, id, brand.id);
 }
 
 /** The records that the addresses of pages name: a customer of each kind, the one visited last, and a visit. */

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
 /// The stores that `tests/pages/stores.mjs` fills, by name; and the folder of each, where its name matters.
-const STORES: [(&str, &str); 10] = [
+const STORES: [(&str, &str); 13] = [
     ("sample", "sample"),
     ("empty", "empty"),
     ("long", "long"),
@@ -18,6 +18,9 @@ const STORES: [(&str, &str); 10] = [
     ),
     ("tried-zh", "tried-zh"),
     ("tried-en", "tried-en"),
+    ("kiosk", "kiosk"),
+    ("kiosk-intro", "kiosk-intro"),
+    ("kiosk-long", "kiosk-long"),
     ("new-zh", "new-zh"),
     ("new-en", "new-en"),
 ];
