@@ -4,6 +4,7 @@
 
 pub mod bridge;
 pub mod bytes;
+mod display;
 pub mod window;
 
 #[cfg(test)]

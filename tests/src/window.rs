@@ -71,6 +71,11 @@ impl Window {
         self.wait_until_gone().await;
     }
 
+    /// Asks the window to close, as its button and Alt+F4 do. Returns whether there was one to ask.
+    pub fn ask_to_close(&self) -> bool {
+        crate::display::ask_to_close("Rounds").expect("the display answers")
+    }
+
     /// Ends the program as a power cut would: kill -9, nothing is told.
     pub async fn kill(self) {
         self.kill_now();
@@ -99,7 +104,8 @@ impl Window {
             .collect()
     }
 
-    async fn wait_until_gone(&self) {
+    /// Waits until the program has ended.
+    pub async fn wait_until_gone(&self) {
         let started = Instant::now();
         while !self.processes().is_empty() {
             assert!(started.elapsed() < PATIENCE, "the program goes on");

@@ -14,6 +14,10 @@ mod merge;
 mod people;
 #[path = "stories/shell.rs"]
 mod shell;
+#[path = "stories/surveys.rs"]
+mod surveys;
+#[path = "stories/tiers.rs"]
+mod tiers;
 
 use e2e::window::Window;
 use serde_json::{Value, json};
