@@ -2,7 +2,7 @@
 
 use crate::commands::{
     catalogue, customer, draft, exchange, history, keychain, kiosk, list, restore, sample, start, survey,
-    tier, today, visit,
+    tier, tier_model, today, visit,
 };
 use crate::shell::Notice;
 use tauri::Runtime;
@@ -111,6 +111,12 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             tier::save_assessment,
             tier::assessments,
             tier::standings,
+            tier_model::check_model,
+            tier_model::preview_model,
+            tier_model::publish_model,
+            tier_model::export_model,
+            tier_model::export_model_schema,
+            tier_model::read_model,
             survey::survey_templates,
             survey::check_survey_template,
             survey::publish_survey_template,

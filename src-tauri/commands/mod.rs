@@ -13,5 +13,6 @@ pub mod sample;
 pub mod start;
 pub mod survey;
 pub mod tier;
+pub mod tier_model;
 pub mod today;
 pub mod visit;

@@ -130,6 +130,52 @@ export const rooms = {
       error: fails,
     },
   ],
+  '(app)/tiers/models': [
+    {
+      at: '/tiers/models',
+      sample: [has('main a[href="/tiers/models/nine_box"]'), says('model_copy')],
+      empty: [has('main a[href="/tiers/models/nine_box"]')],
+      long: [reads(LONG.title), reads(LONG.field)],
+      error: fails,
+    },
+  ],
+  '(app)/tiers/models/[code]': [
+    {
+      at: '/tiers/models/nine_box',
+      name: 'general',
+      sample: [says('model_subjects'), has('main nav button')],
+      empty: [says('model_subjects')],
+      long: [holds(LONG.title)],
+      error: fails,
+    },
+    {
+      at: '/tiers/models/nine_box',
+      name: 'axis',
+      sample: {
+        steps: async (hands) => {
+          await hands.click('main nav button:nth-child(2)');
+          await hands.click('main details summary');
+        },
+        shows: [says('model_bands_note'), says('model_criteria'), has('main details[open] table')],
+      },
+      empty: { steps: (hands) => hands.click('main nav button:nth-child(4)'), shows: [says('model_cells_note')] },
+      long: { steps: (hands) => hands.click('main nav button:nth-child(2)'), shows: [says('model_bands_note')] },
+      without: { error: 'as the one before' },
+    },
+    {
+      at: '/tiers/models/nine_box',
+      name: 'preview',
+      sample: {
+        steps: async (hands) => {
+          await hands.click('main nav button:nth-child(5)');
+          await hands.press('model_preview_now');
+        },
+        shows: [says('model_before'), has('main tbody tr')],
+      },
+      empty: { steps: (hands) => hands.click('main nav button:nth-child(5)'), shows: [says('model_preview_note')] },
+      without: { long: 'shows names as the lists do', error: 'as the first' },
+    },
+  ],
   '(app)/surveys': [
     {
       at: '/surveys',

@@ -8,7 +8,8 @@ import exchange from './scenes/exchange.mjs';
 import first from './scenes/first.mjs';
 import settings from './scenes/settings.mjs';
 import surveys from './scenes/surveys.mjs';
+import tiers from './scenes/tiers.mjs';
 import today from './scenes/today.mjs';
 import visits from './scenes/visits.mjs';
 
-export const scenes = [today, everywhere, customers, visits, exchange, settings, surveys, first].flat();
+export const scenes = [today, everywhere, customers, visits, exchange, settings, surveys, tiers, first].flat();

@@ -221,6 +221,10 @@ async function fillLong(store) {
     form: { day: dayFromNow(0), customer_id: id, afternoon: false, purpose },
   });
   await fillSurveys(store, id, brand.id);
+  const models = await call(store, 'tier_models');
+  const { model } = models.find((view) => view.model.code === 'nine_box');
+  const name = { zh: LONG.title, en: LONG.title };
+  await call(store, 'publish_model', { model: { ...model, name }, note: LONG.field });
 }
 
 /** The records that the addresses of pages name: a customer of each kind, the one visited last, and a visit. */

@@ -50,9 +50,9 @@ export default [
     at: '/surveys/templates/visit_service',
     steps: async (h) => {
       await h.write('.form textarea', `${h.words('survey_intro')} 2`);
-      await h.press('survey_publish');
+      await h.press('common_publish');
     },
-    shows: [has('[role=dialog] form'), says('survey_publish_note')],
+    shows: [has('[role=dialog] form'), says('common_publish_note')],
     after: async (h) => {
       await h.key('Escape');
       await h.press('survey_give_up');

@@ -196,6 +196,21 @@ export const commands = {
 	assessments: (customerId: string) => typedError<AssessmentView[], AppError>(__TAURI_INVOKE("assessments", { customerId })),
 	/**  Where a customer stands, by model and brand. */
 	standings: (customerId: string) => typedError<StandingView[], AppError>(__TAURI_INVOKE("standings", { customerId })),
+	/**  Everything that is wrong with a model; nothing: it can be published. */
+	checkModel: (model: TierModel) => typedError<ModelFinding[], AppError>(__TAURI_INVOKE("check_model", { model })),
+	/**  What a model would make of everybody who was assessed with the version in force. */
+	previewModel: (model: TierModel, brandId: string | null) => typedError<Preview, AppError>(__TAURI_INVOKE("preview_model", { model, brandId })),
+	/**  Publishes a model as the next version of its code. Final: confirmed, not undone. */
+	publishModel: (model: TierModel, note: string | null) => typedError<Saved<string>, AppError>(__TAURI_INVOKE("publish_model", { model, note })),
+	/**  Writes a version to a JSON file of the user's choice, with the schema's name in it. */
+	exportModel: (id: string, path: string) => typedError<null, AppError>(__TAURI_INVOKE("export_model", { id, path })),
+	/**  Writes the JSON Schema of model files. */
+	exportModelSchema: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("export_model_schema", { path })),
+	/**
+	 *  Reads a model file, to be looked at and edited before it is published.
+	 *  Errors: `tier_model.unreadable`, `tier_model.newer`, `tier_model.too_large`, `store.io`.
+	 */
+	readModel: (path: string) => typedError<TierModel, AppError>(__TAURI_INVOKE("read_model", { path })),
 	/**  Every version of every survey, the ones in force first. */
 	surveyTemplates: () => typedError<SurveyTemplateView[], AppError>(__TAURI_INVOKE("survey_templates")),
 	/**  Everything that is wrong with a survey; nothing: it can be published. */
@@ -1310,6 +1325,13 @@ export type MetricValue = {
 	shown: number | null,
 };
 
+/**  One thing that is wrong with a model, and where. */
+export type ModelFinding = {
+	axis: string | null,
+	criterion: string | null,
+	error: AppError,
+};
+
 /**  One version of a model, with how many assessments were made with it. */
 export type ModelView = {
 	id: string,
@@ -1610,6 +1632,35 @@ export type Position = {
 	name?: string,
 	territory?: string,
 	line_id?: string | null,
+};
+
+/**  Before and after, over the customers that stand somewhere by the version in force. */
+export type Preview = {
+	customers: number,
+	cells: PreviewCell[],
+	/**  Rated now and not any more: the model requires what is not known of them. */
+	unrated_before: number,
+	unrated_after: number,
+	/**  Who would move, at most 500; the count is whole. */
+	moves: PreviewMove[],
+	moved: number,
+	/**  Visits that the tiers ask for in a cycle. */
+	visits_before: number,
+	visits_after: number,
+};
+
+/**  A tier with its counts. Tiers of both models, the new one's first. */
+export type PreviewCell = {
+	tier: string,
+	before: number,
+	after: number,
+};
+
+export type PreviewMove = {
+	customer_id: string,
+	name: string,
+	from: string | null,
+	to: string | null,
 };
 
 /**  A product of a brand, as it is ordered. */

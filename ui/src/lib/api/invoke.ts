@@ -30,6 +30,7 @@ export const WRITES: ReadonlySet<string> = new Set([
   'plan_drop',
   'plan_move',
   'plan_reschedule',
+  'publish_model',
   'publish_survey_template',
   'remember',
   'remove_tag',

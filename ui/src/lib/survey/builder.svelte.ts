@@ -1,4 +1,5 @@
 import type { AppError, Result } from '$lib/result';
+import { freeId } from '$lib/free-id';
 import { api } from './api';
 import { emptyTemplate, readTemplate, templateDraft } from './drafts';
 import type { Jump, Question, QuestionKind, SurveyTemplate, SurveyTemplateView } from './types';
@@ -27,13 +28,6 @@ export function emptyKind(type: QuestionKind['type']): QuestionKind {
     case 'text':
       return { type, length_max: 500 };
   }
-}
-
-/** The first of `q1`, `q2`, … that is not taken. */
-export function freeId(letter: string, taken: readonly string[]): string {
-  let number = 1;
-  while (taken.includes(`${letter}${number}`)) number += 1;
-  return `${letter}${number}`;
 }
 
 /** A survey while it is built: kept as it is typed, and checked by the shell after every change. */

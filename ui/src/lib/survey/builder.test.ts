@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Builder, emptyKind, freeId } from './builder.svelte';
+import { freeId } from '$lib/free-id';
+import { Builder, emptyKind } from './builder.svelte';
 
 const kept = new Map<string, string>();
 const published: unknown[] = [];
