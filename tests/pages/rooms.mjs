@@ -168,7 +168,7 @@ export const rooms = {
       sample: {
         steps: async (hands) => {
           await hands.click('main nav button:nth-child(5)');
-          await hands.press('model_preview_now');
+          await hands.click('section .ask button');
         },
         shows: [says('model_before'), has('main tbody tr')],
       },

@@ -6,6 +6,7 @@ import { settled } from '$lib/api/settle';
 export const api = {
   models: settled(commands.tierModels),
   catalogue: settled(commands.catalogue),
+  view: settled(commands.tierView),
   check: settled(commands.checkModel),
   preview: settled(commands.previewModel),
   publish: settled(commands.publishModel),

@@ -55,12 +55,13 @@ export class ModelEditor {
 
   /** Reads what there is of it, and what was changed and not published. */
   async load(): Promise<void> {
-    const [views, catalogue] = await Promise.all([api.models(), api.catalogue()]);
+    const [views, catalogue, view] = await Promise.all([api.models(), api.catalogue(), api.view()]);
     if (!views.ok) {
       this.problem = views.error;
       return;
     }
     if (catalogue.ok) this.brands = catalogue.value.brands.filter(({ retired }) => !retired);
+    if (!this.model && view.ok) this.brand = view.value.brand_id;
     this.versions = views.value.filter(({ model }) => model.code === this.code);
     const kept = await this.draft.read(readModel);
     if (!kept.ok) {
