@@ -45,7 +45,7 @@ async fn ten_customers_are_assessed_by_keyboard_stand_in_the_grid_and_its_table_
             window.picture("assessing").await;
         }
         slowly(&window, "Enter", true).await;
-        window.sees(&format!("{name}")).await;
+        window.sees(name).await;
         let saved = format!("return document.body.innerText.includes('{name}') && true");
         window.until("the next one", &saved).await;
         // What is still missing is said once; the second time it is meant.

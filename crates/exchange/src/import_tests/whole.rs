@@ -230,6 +230,43 @@ fn everything_exported_and_imported_into_an_empty_store_is_the_same_data() {
 }
 
 #[test]
+fn answers_are_exported_for_people_to_read_in_their_language_and_run_nothing() {
+    let mut world = full();
+    let doctor = world.read(|c| row::list::<Person>(c, "name = '王芳'", [])).remove(0);
+    let answers =
+        [("recommend", "3"), ("recommend_why", "=1+1"), ("overall", "2"), ("ease", "4"), ("rhythm", "right")];
+    let form = store::survey::PaperForm {
+        template_id: "visit_service-1".into(),
+        customer_id: Some(doctor.id),
+        day: "2026-11-19".into(),
+        answers: answers
+            .iter()
+            .chain(&[("overall_why", "timing"), ("overall_why", "other")])
+            .map(|(question, value)| Given { question: (*question).into(), value: (*value).into() })
+            .collect(),
+        ..Default::default()
+    };
+    store::survey::save_paper(&mut world.store, &form).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let written = |in_chinese: bool, code: &str| {
+        let path = dir.path().join(format!("{code}-{in_chinese}.csv"));
+        let scope = store::survey::SurveyScope { template_code: code.into(), ..Default::default() };
+        let rows = world
+            .read(|c| Ok(export::survey_answers(c, &scope, in_chinese, &path, FileFormat::Csv).unwrap()));
+        (rows, std::fs::read_to_string(&path).unwrap())
+    };
+    let (rows, zh) = written(true, "visit_service");
+    assert_eq!((rows, zh.lines().next().unwrap().contains("客户,机构,品牌,当日等级")), (2, true), "{zh}");
+    assert!(zh.contains("王芳") && zh.contains("来访时间不合适; 其他") && zh.contains("正合适"), "{zh}");
+    assert!(zh.contains("'=1+1"), "nothing that a spreadsheet would run: {zh}");
+    let (_, en) = written(false, "visit_service");
+    assert!(en.contains("The time of the visits; Something else"), "{en}");
+    let (rows, nobody) = written(false, "academic_support");
+    assert_eq!(rows, 1);
+    assert!(!nobody.contains("王芳") && !nobody.contains("张伟"), "{nobody}");
+}
+
+#[test]
 fn the_first_column_of_every_exported_heading_maps_back_to_itself() {
     let world = full();
     let (dir, _) = exported(&world, FileFormat::Csv);
