@@ -1,5 +1,6 @@
 //! The real window, driven through WebDriver.
 
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -221,14 +222,9 @@ impl Window {
         let started = Instant::now();
         loop {
             self.until(&format!("a field called {label}"), &script).await;
-            let focus = self.client.active_element().await.expect("something has the focus");
-            match focus.send_keys(text).await {
+            match self.typed(text).await {
                 Ok(()) => return,
-                // The page drew the field anew between the look and the first key: nothing was typed.
-                Err(error)
-                    if format!("{error:?}").contains("StaleElementReference")
-                        && started.elapsed() < PATIENCE =>
-                {
+                Err(error) if is_stale(&error) && started.elapsed() < PATIENCE => {
                     sleep(Duration::from_millis(50)).await;
                 }
                 Err(error) => panic!("the field {label} takes no keys: {error:?}"),
@@ -238,8 +234,15 @@ impl Window {
 
     /// Types into whatever has the focus.
     pub async fn keys(&self, text: &str) {
-        let focus = self.client.active_element().await.expect("something has the focus");
-        focus.send_keys(text).await.expect("the field takes keys");
+        let started = Instant::now();
+        while let Err(error) = self.typed(text).await {
+            assert!(is_stale(&error) && started.elapsed() < PATIENCE, "nothing takes keys: {error:?}");
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn typed(&self, text: &str) -> Result<(), CmdError> {
+        self.client.active_element().await?.send_keys(text).await
     }
 
     /// Presses one key, with Ctrl when asked.
@@ -274,8 +277,10 @@ impl Window {
 
     /// Goes to a route inside the page.
     pub async fn go(&self, route: &str) {
-        let script = format!("window.location.assign({}); return true", json!(route));
+        // The page that is left still answers for a moment; keys that it takes are lost.
+        let script = format!("window.isLeft = true; window.location.assign({}); return true", json!(route));
         self.until(route, &script).await;
+        self.until(route, "return !window.isLeft && document.readyState === 'complete'").await;
         sleep(Duration::from_millis(200)).await;
     }
 
@@ -300,6 +305,11 @@ impl Drop for Window {
     fn drop(&mut self) {
         self.kill_now();
     }
+}
+
+/// The page drew the element anew between the look and the first key: nothing was typed.
+fn is_stale(error: &CmdError) -> bool {
+    format!("{error:?}").contains("StaleElementReference")
 }
 
 fn truthy(value: &serde_json::Value) -> bool {

@@ -1,5 +1,5 @@
 import { readObject } from '$lib/api/draft';
-import type { AppError, Result } from '$lib/result';
+import { VersionEditor } from '$lib/versions/editor.svelte';
 import { KeptDraft } from '$lib/visit/kept-draft.svelte';
 import { api } from './api';
 import { emptyAxis, emptyCriterion, emptyInput, settleCells } from './parts';
@@ -28,69 +28,40 @@ export function readModel(body: string): TierModel | null {
   return read && Array.isArray(read.axes) && Array.isArray(read.tiers) ? (read as TierModel) : null;
 }
 
-/** A model while it is changed: kept as it is typed, and checked by the shell after every change. */
-export class ModelEditor {
-  readonly code: string;
-  model = $state<TierModel | null>(null);
-  /** Every version of it, newest first. */
-  versions = $state.raw<readonly ModelView[]>([]);
+/** A model while it is changed, and tried on real data. */
+export class ModelEditor extends VersionEditor<TierModel, ModelView, ModelFinding> {
   brands = $state.raw<readonly Brand[]>([]);
-  findings = $state.raw<readonly ModelFinding[]>([]);
-  problem = $state.raw<AppError | null>(null);
-  changed = $state(false);
   part = $state<Part>('general');
   /** For which brand it is tried; null: for all brands. */
   brand = $state<string | null>(null);
   preview = $state.raw<Preview | null>(null);
   previewing = $state(false);
-  readonly draft;
-  #asked = 0;
-
-  readonly current = $derived(this.versions.find((view) => view.is_current) ?? null);
 
   constructor(code: string) {
-    this.code = code;
-    this.draft = modelDraft(code);
+    super(code, modelDraft(code), {
+      list: api.models,
+      body: ({ model }) => model,
+      check: api.check,
+      publish: api.publish,
+      read: readModel,
+    });
   }
 
-  /** Reads what there is of it, and what was changed and not published. */
-  async load(): Promise<void> {
-    const [views, catalogue, view] = await Promise.all([api.models(), api.catalogue(), api.view()]);
-    if (!views.ok) {
-      this.problem = views.error;
-      return;
-    }
+  get model(): TierModel | null {
+    return this.body;
+  }
+
+  override async load(): Promise<void> {
+    const [catalogue, view] = await Promise.all([api.catalogue(), api.view()]);
     if (catalogue.ok) this.brands = catalogue.value.brands.filter(({ retired }) => !retired);
-    if (!this.model && view.ok) this.brand = view.value.brand_id;
-    this.versions = views.value.filter(({ model }) => model.code === this.code);
-    const kept = await this.draft.read(readModel);
-    if (!kept.ok) {
-      this.problem = kept.error;
-      return;
-    }
-    this.problem = null;
-    this.changed = kept.value !== null;
-    const begun = kept.value ?? this.current?.model ?? null;
-    this.model = begun && structuredClone(begun);
-    this.preview = null;
-    await this.check();
+    if (!this.body && view.ok) this.brand = view.value.brand_id;
+    await super.load();
   }
 
-  /** To be called after every change. */
-  touch(): void {
-    this.changed = true;
+  /** What was tried is of a model that is no more. */
+  override async check(): Promise<void> {
     this.preview = null;
-    this.draft.keep(JSON.stringify(this.model));
-    void this.check();
-  }
-
-  async check(): Promise<void> {
-    if (!this.model) return;
-    const asked = ++this.#asked;
-    const found = await api.check($state.snapshot(this.model));
-    if (asked !== this.#asked) return;
-    if (found.ok) this.findings = found.value;
-    else this.problem = found.error;
+    await super.check();
   }
 
   /** What is wrong with an axis and its criteria, or with the model itself. */
@@ -168,21 +139,16 @@ export class ModelEditor {
     this.touch();
   }
 
-  /** The next version, in force from now on. */
-  async publish(note: string): Promise<Result<string>> {
-    if (!this.model) return { ok: true, value: '' };
-    const published = await api.publish($state.snapshot(this.model), note.trim() || null);
-    if (!published.ok) return published;
-    await this.draft.discard();
-    await this.load();
-    return { ok: true, value: published.value.value };
+  override undo(): void {
+    super.undo();
+    if (this.part.startsWith('axis:') && !this.model?.axes[Number(this.part.slice(5))]) {
+      this.part = 'general';
+    }
   }
 
-  /** Back to the version in force. */
-  async giveUp(): Promise<void> {
-    await this.draft.discard();
+  override async giveUp(): Promise<void> {
+    await super.giveUp();
     this.part = 'general';
-    await this.load();
   }
 
   #settle(): void {

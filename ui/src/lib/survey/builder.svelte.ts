@@ -1,5 +1,6 @@
-import type { AppError, Result } from '$lib/result';
 import { freeId } from '$lib/free-id';
+import type { AppError } from '$lib/result';
+import { VersionEditor } from '$lib/versions/editor.svelte';
 import { api } from './api';
 import { emptyTemplate, readTemplate, templateDraft } from './drafts';
 import type { Jump, Question, QuestionKind, SurveyTemplate, SurveyTemplateView } from './types';
@@ -30,68 +31,31 @@ export function emptyKind(type: QuestionKind['type']): QuestionKind {
   }
 }
 
-/** A survey while it is built: kept as it is typed, and checked by the shell after every change. */
-export class Builder {
-  readonly code: string;
-  template = $state<SurveyTemplate>(emptyTemplate(''));
-  /** Every version of it, newest first. */
-  versions = $state.raw<readonly SurveyTemplateView[]>([]);
-  findings = $state.raw<readonly AppError[]>([]);
-  problem = $state.raw<AppError | null>(null);
-  /** Something was changed since the version in force. */
-  changed = $state(false);
-  known = $state(false);
+/** A survey while it is built. */
+export class Builder extends VersionEditor<SurveyTemplate, SurveyTemplateView, AppError> {
   /** Index of the question that is edited; null: the survey's own texts. */
   at = $state<number | null>(null);
-  readonly draft;
-  #asked = 0;
-
-  readonly current = $derived(this.versions.find((view) => view.is_current) ?? null);
-  readonly isNew = $derived(this.known && this.versions.length === 0);
   readonly question = $derived(
     this.at === null ? null : (this.template.questions[this.at] ?? null),
   );
+  readonly isNew = $derived(this.known && this.versions.length === 0);
 
   constructor(code: string) {
-    this.code = code;
-    this.draft = templateDraft(code);
-    this.template = emptyTemplate(code);
+    super(code, templateDraft(code), {
+      list: api.templates,
+      body: ({ template }) => template,
+      check: api.check,
+      publish: api.publish,
+      read: readTemplate,
+    });
   }
 
-  /** Reads what there is of it, and what was changed and not published. */
-  async load(): Promise<void> {
-    const views = await api.templates();
-    if (!views.ok) {
-      this.problem = views.error;
-      return;
-    }
-    this.versions = views.value.filter(({ template }) => template.code === this.code);
-    const kept = await this.draft.read(readTemplate);
-    if (!kept.ok) {
-      this.problem = kept.error;
-      return;
-    }
-    this.problem = null;
-    const inForce = this.current?.template;
-    this.template = structuredClone(kept.value ?? inForce ?? emptyTemplate(this.code));
-    this.changed = kept.value !== null;
-    this.known = true;
-    await this.check();
+  get template(): SurveyTemplate {
+    return this.body ?? this.empty();
   }
 
-  /** To be called after every change. */
-  touch(): void {
-    this.changed = true;
-    this.draft.keep(JSON.stringify(this.template));
-    void this.check();
-  }
-
-  async check(): Promise<void> {
-    const asked = ++this.#asked;
-    const found = await api.check($state.snapshot(this.template));
-    if (asked !== this.#asked) return;
-    if (found.ok) this.findings = found.value;
-    else this.problem = found.error;
+  protected override empty(): SurveyTemplate {
+    return emptyTemplate(this.code);
   }
 
   /** What is wrong with one question, or with the survey itself. */
@@ -160,19 +124,13 @@ export class Builder {
     this.touch();
   }
 
-  /** The next version, in force from now on. What was kept as a draft is gone then. */
-  async publish(note: string): Promise<Result<string>> {
-    const published = await api.publish($state.snapshot(this.template), note.trim() || null);
-    if (!published.ok) return published;
-    await this.draft.discard();
-    await this.load();
-    return { ok: true, value: published.value.value };
+  override undo(): void {
+    super.undo();
+    if (!this.question) this.at = null;
   }
 
-  /** Back to the version in force. */
-  async giveUp(): Promise<void> {
-    await this.draft.discard();
-    await this.load();
+  override async giveUp(): Promise<void> {
+    await super.giveUp();
     this.at = null;
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { freeId } from '$lib/free-id';
+import { Steps } from '$lib/versions/steps.svelte';
 import { Builder, emptyKind } from './builder.svelte';
 
 const kept = new Map<string, string>();
@@ -84,6 +85,49 @@ test('another kind keeps the options and leaves the jumps behind', async () => {
   builder.setKind(question, 'multiple');
   expect('options' in question.kind && question.kind.options[0]?.text.zh).toBe('是');
   expect(question.jumps).toEqual([]);
+});
+
+test('a removal and changes that were given up are taken back, in the draft too', async () => {
+  const builder = await open();
+  builder.add('nps');
+  builder.add('text');
+  const kinds = () => builder.template.questions.map(({ kind }) => kind.type);
+  builder.remove(0);
+  builder.undo();
+  expect(kinds()).toEqual(['nps', 'text']);
+  await builder.giveUp();
+  expect([kinds(), builder.changed, kept.size]).toEqual([[], false, 0]);
+  builder.undo();
+  await builder.draft.settled();
+  expect([kinds(), builder.changed]).toEqual([['nps', 'text'], true]);
+  expect((await open()).template.questions).toHaveLength(2);
+  builder.undo();
+  builder.undo();
+  expect([kinds(), builder.changed, builder.steps.any]).toEqual([[], false, false]);
+  builder.undo();
+  expect(kinds()).toEqual([]);
+});
+
+test('what is typed into one field is one change', () => {
+  const steps = new Steps();
+  const [one, other] = [document.createElement('input'), document.createElement('textarea')];
+  document.body.append(one, other);
+  steps.begin('');
+  for (const [field, state] of [
+    [one, 'a'],
+    [one, 'ab'],
+    [other, 'ab c'],
+    [one, 'abd c'],
+  ] as const) {
+    field.focus();
+    steps.take(state);
+  }
+  expect([steps.back(), steps.back(), steps.back(), steps.back()]).toEqual([
+    'ab c',
+    'ab',
+    '',
+    null,
+  ]);
 });
 
 test('publishing takes the draft away', async () => {
