@@ -68,6 +68,10 @@ function views(language) {
       store: scene.store && scene.store !== 'new' ? scene.store : own,
     });
   }
+  for (const name of only ?? []) {
+    const isKnown = routes().includes(name) || scenes.some((scene) => scene.name === name);
+    if (!isKnown) problem(`${name}: neither a route nor a scene`);
+  }
   for (const view of found) if (!view.shows?.length) problem(`${view.name}: nothing says what it shows`);
   return found;
 }

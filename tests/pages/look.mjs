@@ -112,6 +112,27 @@ function cut() {
   return [...new Set(found)];
 }
 
+/** What stands in the page's top bar and lies over something else there. Runs in the page. */
+function crowded() {
+  const parts = [...document.querySelectorAll('main > header :is(button, a, h1, [role=status])')]
+    .filter((e) => e.checkVisibility() && !e.closest('[role=dialog], [aria-hidden=true], .visually-hidden'))
+    .map((e) => ({ e, at: e.getBoundingClientRect() }))
+    .filter(({ at }) => at.width > 1);
+  const name = (e) => (e.getAttribute('aria-label') ?? e.textContent).trim().slice(0, 24);
+  const found = [];
+  for (const [index, one] of parts.entries())
+    for (const other of parts.slice(index + 1)) {
+      const isOver = one.at.right > other.at.left + 1 && other.at.right > one.at.left + 1;
+      const sameLine = one.at.bottom > other.at.top + 1 && other.at.bottom > one.at.top + 1;
+      if (isOver && sameLine && !one.e.contains(other.e)) found.push(`“${name(one.e)}” lies over “${name(other.e)}”`);
+    }
+  for (const { e, at } of parts) if (at.right > innerWidth + 1) found.push(`“${name(e)}” lies outside the window`);
+  return found;
+}
+
+/** The smallest size that the window takes. */
+const SMALL = { width: 900, height: 600 };
+
 /** Looks in both themes; `problem` hears what is wrong, with the name of the look. */
 export async function look(page, name, { pictures, problem }) {
   await page.evaluate(axe);
@@ -140,4 +161,12 @@ export async function look(page, name, { pictures, problem }) {
       });
   }
   for (const fault of await page.evaluate(cut)) problem(`${name}: ${fault}`);
+  const usual = page.viewportSize();
+  for (const size of [usual, SMALL]) {
+    await page.setViewportSize(size);
+    if (pictures && size === SMALL)
+      await page.screenshot({ path: join(pictures, `${name.replaceAll(/[^\w-]+/g, '_')}-small.png`) });
+    for (const fault of await page.evaluate(crowded)) problem(`${name}: ${size.width} px wide: ${fault}`);
+  }
+  await page.setViewportSize(usual);
 }

@@ -46,6 +46,22 @@ export default [
     after: (h) => h.press('survey_give_up'),
   },
   {
+    name: 'survey-undo',
+    store: 'long',
+    at: '/surveys/templates/long',
+    steps: async (h) => {
+      await h.click('nav ol li:nth-child(3) button');
+      await h.press('survey_remove');
+      await h.press('common_undo');
+      await h.click('nav ol li:nth-child(3) button');
+      await h.press('survey_remove');
+      await h.press('survey_give_up');
+      await h.press('common_undo');
+    },
+    shows: [says('survey_changed'), has('nav ol li:nth-child(2):last-child')],
+    after: (h) => h.press('survey_give_up'),
+  },
+  {
     name: 'survey-publish',
     at: '/surveys/templates/visit_service',
     steps: async (h) => {
