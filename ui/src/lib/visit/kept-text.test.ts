@@ -1,0 +1,54 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { draftOf } from './drafts';
+import { KeptText } from './kept-text.svelte';
+
+const kept = new Map<string, string>();
+
+vi.mock('@tauri-apps/api/core', () => ({
+  invoke: (command: string, given: Record<string, unknown> = {}) => {
+    const form = String(given.form);
+    switch (command) {
+      case 'list_drafts':
+        return Promise.resolve([]);
+      case 'get_draft': {
+        const body = kept.get(form);
+        return Promise.resolve(body === undefined ? null : { form, body, saved_at: '2026-11-27' });
+      }
+      case 'save_draft':
+        kept.set(form, String(given.body));
+        return Promise.resolve('2026-11-27');
+      case 'discard_draft':
+        kept.delete(form);
+        return Promise.resolve(null);
+      default:
+        return Promise.reject(new Error(command));
+    }
+  },
+}));
+
+beforeEach(() => {
+  kept.clear();
+});
+
+test('what was typed before a lock is there when the dialog opens again, and gone after it was used', async () => {
+  const first = new KeptText('event/report/1');
+  first.text = 'AE-2026';
+  await draftOf('event/report/1').settled();
+  const again = new KeptText('event/report/1');
+  await vi.waitFor(() => {
+    expect(again.text).toBe('AE-2026');
+  });
+  expect(new KeptText('event/report/2').text).toBe('');
+  again.discard();
+  await vi.waitFor(() => {
+    expect(kept.size).toBe(0);
+  });
+});
+
+test('what is typed before the kept text comes is not written over', async () => {
+  kept.set('publish/survey/a', 'of yesterday');
+  const note = new KeptText('publish/survey/a');
+  note.text = 'n';
+  await draftOf('publish/survey/a').settled();
+  expect([note.text, kept.get('publish/survey/a')]).toEqual(['n', 'n']);
+});
