@@ -21,6 +21,11 @@ pub fn data_root() -> PathBuf {
     base.join("rounds")
 }
 
+/// Where people look for their files when a file cannot lie where they expect it; none on an account without a home.
+pub fn documents() -> Option<PathBuf> {
+    dirs::document_dir().filter(|dir| dir.is_dir()).or_else(dirs::home_dir)
+}
+
 /// Turns WebKit's DMABUF renderer off where there is no GPU: frames take 16 ms instead of 47, and the window
 /// 80 MiB less. What the user set is kept. WebDriver takes no screenshots with it, so it is left alone there.
 ///

@@ -153,8 +153,9 @@ fn erased(counts: &ImportCounts) -> Option<String> {
 
 pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -> Result<Answer, AppError> {
     let (readers, context) = (store.readers(), Context::of(store));
-    let report =
-        import::run(&readers, request, &context, None, &mut |chunk| chunk.write(store), &mut |_| true)?;
+    let here = std::env::current_dir().ok();
+    let write = &mut |chunk: import::Chunk| chunk.write(store);
+    let report = import::run(&readers, request, &context, here.as_deref(), write, &mut |_| true)?;
     count_anew(store)?;
     let left_out = LeftOut::of(request);
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];

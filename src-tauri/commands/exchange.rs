@@ -1,6 +1,7 @@
 //! Files in and out: looked at, tried dry, imported in chunks, exported whole.
 
 use crate::error::{AppError, ShellFault};
+use crate::platform;
 use crate::shell::{Notice, Shell, Task};
 use exchange::export::{Chosen, ExportedFile};
 use exchange::import::{self, Chunk, Context, FileInspection, ImportPreview, ImportReport, ImportRequest};
@@ -50,9 +51,12 @@ async fn import_file(shell: &Shell, request: ImportRequest) -> Result<ImportRepo
     shell
         .task("import", move |shell, task| {
             let (readers, context) = (shell.readers()?, context(shell)?);
+            let documents = platform::documents();
             let mut write = |chunk| on_writer(shell, chunk);
             let outcome =
-                import::run(&readers, &request, &context, None, &mut write, &mut |rows| go_on(task, rows));
+                import::run(&readers, &request, &context, documents.as_deref(), &mut write, &mut |rows| {
+                    go_on(task, rows)
+                });
             // Also after a failure: chunks before it may be in the store.
             shell.notify(Notice::Changed { action: "import".into() });
             let report = outcome?;

@@ -4,33 +4,77 @@ use crate::error::{ExchangeError, Result};
 use crate::mapping::REASON_HEADING;
 use crate::sheet::Row;
 use crate::write::{FileFormat, Heading, TableFile, lengthened};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The file of refused rows: made when the first one comes. It has the headings of the original, so it
 /// can be corrected and imported again, and a column with the reason that the import skips.
+///
+/// One from before may be in the middle of being corrected, so it is never written over: the next one gets
+/// a number, unless it says the same.
 pub(super) struct Refused {
-    path: PathBuf,
+    beside: PathBuf,
+    /// Where it goes when nothing may be written beside the file.
+    otherwise: Option<PathBuf>,
+    stem: OsString,
     headings: Vec<String>,
     /// Where the reason of an earlier import stands.
     old_reason: Option<usize>,
-    table: Option<TableFile>,
+    table: Option<(TableFile, Place)>,
+}
+
+struct Place {
+    path: PathBuf,
+    /// The one before it.
+    former: Option<PathBuf>,
 }
 
 impl Refused {
-    pub fn new(path: &Path, dir: Option<&Path>, headings: &[String]) -> Self {
-        let name = lengthened(path.file_stem().unwrap_or_default(), "-refused.csv");
-        let dir = dir.or_else(|| path.parent()).unwrap_or(Path::new(""));
+    pub fn new(path: &Path, otherwise: Option<&Path>, headings: &[String]) -> Self {
         let old_reason = headings.iter().position(|heading| heading == REASON_HEADING);
         let headings = headings.iter().filter(|heading| *heading != REASON_HEADING).cloned().collect();
-        Refused { path: dir.join(name), headings, old_reason, table: None }
+        Refused {
+            beside: path.parent().unwrap_or(Path::new("")).to_owned(),
+            otherwise: otherwise.map(Path::to_owned),
+            stem: path.file_stem().unwrap_or_default().to_owned(),
+            headings,
+            old_reason,
+            table: None,
+        }
+    }
+
+    fn place(&self, dir: &Path) -> Place {
+        let named = |ending: &str| dir.join(lengthened(&self.stem, ending));
+        let mut place = Place { path: named("-refused.csv"), former: None };
+        let mut number = 1;
+        while place.path.exists() {
+            number += 1;
+            let next = named(&format!("-refused-{number}.csv"));
+            place = Place { former: Some(place.path), path: next };
+        }
+        place
+    }
+
+    fn begin(&self) -> Result<(TableFile, Place)> {
+        self.begin_in(&self.beside).or_else(|error| match &self.otherwise {
+            // What is wrong beside the file is what the user knows and can mend.
+            Some(dir) => self.begin_in(dir).map_err(|_| error),
+            None => Err(error),
+        })
+    }
+
+    fn begin_in(&self, dir: &Path) -> Result<(TableFile, Place)> {
+        let names = self.headings.iter().map(Heading::text).chain([Heading::text(REASON_HEADING)]);
+        let place = self.place(dir);
+        let table = TableFile::create(&place.path, FileFormat::Csv, &names.collect::<Vec<_>>())?;
+        Ok((table, place))
     }
 
     pub fn row(&mut self, row: &Row, error: &ExchangeError) -> Result<()> {
         if self.table.is_none() {
-            let names = self.headings.iter().map(Heading::text).chain([Heading::text(REASON_HEADING)]);
-            self.table = Some(TableFile::create(&self.path, FileFormat::Csv, &names.collect::<Vec<_>>())?);
+            self.table = Some(self.begin()?);
         }
-        let Some(table) = &mut self.table else { return Ok(()) };
+        let Some((table, _)) = &mut self.table else { return Ok(()) };
         let mut cells = row.cells.clone();
         if let Some(at) = self.old_reason.filter(|at| *at < cells.len()) {
             cells.remove(at);
@@ -42,8 +86,15 @@ impl Refused {
     }
 
     pub fn finish(self) -> Result<Option<String>> {
-        let Some(table) = self.table else { return Ok(None) };
+        let Some((table, place)) = self.table else { return Ok(None) };
         table.finish()?;
-        Ok(Some(self.path.display().to_string()))
+        let path = match place.former {
+            Some(former) if std::fs::read(&former)? == std::fs::read(&place.path)? => {
+                std::fs::remove_file(&place.path)?;
+                former
+            }
+            _ => place.path,
+        };
+        Ok(Some(path.display().to_string()))
     }
 }

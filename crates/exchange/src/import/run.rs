@@ -17,14 +17,14 @@ use store::Readers;
 /// back: in the window that is the writer's own thread, on the command line a plain call.
 /// `go_on` hears the rows done so far and answers whether to go on; stopped, the import keeps what is
 /// written, and the report names its group for one undo. Refused rows go to `<name>-refused.csv`
-/// beside the file, or into `refused_dir`. What breaks it off later, be it the file or the store, stands
+/// beside the file, numbered where that exists, or into `otherwise` when its folder cannot be written. What breaks it off later, be it the file or the store, stands
 /// in the report: what was written and refused until then is in the store and in that file.
 /// Errors: as [`super::preview`]; `exchange.changed` when it is not the file that was checked; and what stops the store before the first row: `store.disk_full` and others.
 pub fn run(
     readers: &Readers,
     request: &ImportRequest,
     context: &Context,
-    refused_dir: Option<&Path>,
+    otherwise: Option<&Path>,
     write: &mut dyn FnMut(Chunk) -> Result<Chunk>,
     go_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<ImportReport> {
@@ -33,7 +33,7 @@ pub fn run(
         return Err(Fault::Changed.into());
     }
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
-    let refused = Refused::new(Path::new(&request.path), refused_dir, &sheet.headings);
+    let refused = Refused::new(Path::new(&request.path), otherwise, &sheet.headings);
     let mut running = Running {
         report: ImportReport::default(),
         waiting: VecDeque::new(),

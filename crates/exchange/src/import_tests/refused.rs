@@ -32,6 +32,42 @@ fn refused_rows_go_to_a_file_that_can_be_corrected_and_imported() {
 }
 
 #[test]
+fn refused_rows_that_are_being_corrected_are_never_written_over() {
+    let mut world = world();
+    let first = world.customers("姓名,医院,月门诊量\n王芳,协和医院,很多\n").refused_path.unwrap();
+    let again = world.customers("姓名,医院,月门诊量\n王芳,协和医院,很多\n").refused_path.unwrap();
+    assert_eq!(again, first, "the same rows are no new file");
+    let corrected = std::fs::read_to_string(&first).unwrap().replace("很多,", "30,");
+    std::fs::write(&first, &corrected).unwrap();
+    let next = world.customers("姓名,医院,月门诊量\n王芳,协和医院,很多\n").refused_path.unwrap();
+    assert!(next.ends_with("-refused-2.csv"), "{next}");
+    assert_eq!(std::fs::read_to_string(&first).unwrap(), corrected);
+}
+
+#[test]
+fn the_refused_rows_of_a_file_that_lies_where_nothing_can_be_written_go_elsewhere() {
+    let mut world = world();
+    let path = world.file("list.csv", "姓名,医院,月门诊量\n王芳,协和医院,很多\n李伟,协和医院,30\n");
+    // A folder that refuses everybody, root too: the place that the new file is written in is taken.
+    let taken = format!("list-refused.csv.{}.new", std::process::id());
+    std::fs::create_dir(world.dir.path().join(&taken)).unwrap();
+    let elsewhere = world.dir.path().join("documents");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let request = world.request(&path, TableKind::Customers);
+    let (readers, context) = (world.store.readers(), Context::of(&world.store));
+    let mut run = |otherwise: Option<&Path>| {
+        let write = &mut |chunk: Chunk| chunk.write(&mut world.store);
+        import::run(&readers, &request, &context, otherwise, write, &mut |_| true).unwrap()
+    };
+    let nowhere = run(None);
+    assert_eq!((nowhere.failed.unwrap().code.as_str(), nowhere.refused_path), ("exchange.io", None));
+    let report = run(Some(&elsewhere));
+    assert_eq!((report.failed.is_none(), report.counts.refused), (true, 1));
+    assert_eq!(report.refused_path.unwrap(), elsewhere.join("list-refused.csv").display().to_string());
+    assert_eq!(std::fs::read_to_string(elsewhere.join("list-refused.csv")).unwrap().lines().count(), 2);
+}
+
+#[test]
 fn one_undo_takes_the_whole_import_back() {
     let mut world = world();
     let rows: String =
