@@ -6,6 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use zeroize::Zeroizing;
 
 /// Where the files of one person's data lie.
@@ -111,8 +112,17 @@ fn apply_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
 pub(crate) const AS_USUAL: &str = "pragma synchronous = full; pragma cache_size = -32768;";
 pub(crate) const FROM_SCRATCH: &str = "pragma synchronous = off; pragma cache_size = -524288;";
 
+/// The first opening of the process comes alone. SQLite calls itself initialised before SQLCipher's own start has
+/// run, so of two that come at once the second could find no cipher and be told that its key is none.
+fn start_library() {
+    static STARTED: Once = Once::new();
+    // What keeps it from starting is told by the opening that follows.
+    STARTED.call_once(|| drop(Connection::open_in_memory()));
+}
+
 /// The one connection that writes.
 pub fn writer(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    start_library();
     let connection = Connection::open(path)?;
     apply_key(&connection, key)?;
     connection.execute_batch(
@@ -131,6 +141,7 @@ pub fn writer(path: &Path, key: &DatabaseKey) -> Result<Connection> {
 
 /// A connection that only reads; many may work beside the writer.
 pub fn reader(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    start_library();
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
