@@ -47,18 +47,17 @@ export default [
   },
   {
     name: 'survey-undo',
-    store: 'long',
-    at: '/surveys/templates/long',
+    at: '/surveys/templates/visit_service',
     steps: async (h) => {
-      await h.click('nav ol li:nth-child(3) button');
+      await h.click('nav ol li:nth-child(9) button');
       await h.press('survey_remove');
       await h.press('common_undo');
-      await h.click('nav ol li:nth-child(3) button');
+      await h.click('nav ol li:nth-child(9) button');
       await h.press('survey_remove');
       await h.press('survey_give_up');
       await h.press('common_undo');
     },
-    shows: [says('survey_changed'), has('nav ol li:nth-child(2):last-child')],
+    shows: [says('survey_changed'), has('nav ol li:nth-child(8):last-child')],
     after: (h) => h.press('survey_give_up'),
   },
   {
