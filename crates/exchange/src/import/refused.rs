@@ -88,13 +88,13 @@ impl Refused {
     pub fn finish(self) -> Result<Option<String>> {
         let Some((table, place)) = self.table else { return Ok(None) };
         table.finish()?;
-        let path = match place.former {
-            Some(former) if std::fs::read(&former)? == std::fs::read(&place.path)? => {
-                std::fs::remove_file(&place.path)?;
-                former
-            }
-            _ => place.path,
-        };
+        let path = place.former.filter(|former| takes_the_place(former, &place.path)).unwrap_or(place.path);
         Ok(Some(path.display().to_string()))
     }
+}
+
+/// Takes the newer file away when the former says the same. Where that cannot be told, both stay.
+fn takes_the_place(former: &Path, newer: &Path) -> bool {
+    let says_the_same = matches!((std::fs::read(former), std::fs::read(newer)), (Ok(a), Ok(b)) if a == b);
+    says_the_same && std::fs::remove_file(newer).is_ok()
 }

@@ -17,8 +17,9 @@ use store::Readers;
 /// back: in the window that is the writer's own thread, on the command line a plain call.
 /// `go_on` hears the rows done so far and answers whether to go on; stopped, the import keeps what is
 /// written, and the report names its group for one undo. Refused rows go to `<name>-refused.csv`
-/// beside the file, numbered where that exists, or into `otherwise` when its folder cannot be written. What breaks it off later, be it the file or the store, stands
-/// in the report: what was written and refused until then is in the store and in that file.
+/// beside the file, numbered where that exists, or into `otherwise` when its folder cannot be written.
+/// What breaks it off later, be it the file or the store, stands in the report: what was written and
+/// refused until then is in the store and in that file.
 /// Errors: as [`super::preview`]; `exchange.changed` when it is not the file that was checked; and what stops the store before the first row: `store.disk_full` and others.
 pub fn run(
     readers: &Readers,

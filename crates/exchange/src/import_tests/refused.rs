@@ -45,6 +45,17 @@ fn refused_rows_that_are_being_corrected_are_never_written_over() {
 }
 
 #[test]
+fn a_former_file_that_cannot_be_read_stays_and_breaks_nothing_off() {
+    let mut world = world();
+    let former = world.dir.path().join("file-refused.csv");
+    std::fs::create_dir(&former).unwrap();
+    let report = world.customers("姓名,医院,月门诊量\n王芳,协和医院,很多\n");
+    assert!(report.failed.is_none());
+    assert!(report.refused_path.unwrap().ends_with("-refused-2.csv"));
+    assert!(former.is_dir());
+}
+
+#[test]
 fn the_refused_rows_of_a_file_that_lies_where_nothing_can_be_written_go_elsewhere() {
     let mut world = world();
     let path = world.file("list.csv", "姓名,医院,月门诊量\n王芳,协和医院,很多\n李伟,协和医院,30\n");
