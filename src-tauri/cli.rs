@@ -274,7 +274,7 @@ fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
         return Err(store::StoreError::from(store::Fault::Absent { path }).into());
     }
     let mut store = Store::unlock(place, &secret(args)?, shell::clock())?;
-    transfer::count_anew(&mut store)?;
+    transfer::catch_up(&mut store)?;
     Ok(store)
 }
 

@@ -156,7 +156,7 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
     let here = std::env::current_dir().ok();
     let write = &mut |chunk: import::Chunk| chunk.write(store);
     let report = import::run(&readers, request, &context, here.as_deref(), write, &mut |_| true)?;
-    count_anew(store)?;
+    catch_up(store)?;
     let left_out = LeftOut::of(request);
     let mut lines = vec![format!("imported: {}", counted(&report.counts))];
     lines.extend(left_out.lines());
@@ -176,9 +176,9 @@ pub(super) fn import(store: &mut Store, request: &ImportRequest, strict: bool) -
     Ok(Answer { text: lines.join("\n"), status, json: left_out.beside(json!(report)) })
 }
 
-/// Finishes what a changed policy left to be counted: there is no window that would go on with it.
-pub(super) fn count_anew(store: &mut Store) -> Result<(), AppError> {
-    while store.recount()?.is_some() {}
+/// Finishes what a write left for later: there is no window that would go on with it.
+pub(super) fn catch_up(store: &mut Store) -> Result<(), AppError> {
+    while store.catch_up()?.is_some() {}
     Ok(())
 }
 

@@ -208,7 +208,7 @@ impl Store {
             derive::rebuild(connection, &mut |_, _| {})?;
             derive::note(connection, now)
         })?;
-        self.recount().map(|_| ()) // nothing is left to be counted
+        self.catch_up().map(|_| ()) // nothing is left to do
     }
 }
 

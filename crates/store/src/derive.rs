@@ -11,16 +11,17 @@ pub(crate) use renew::{note, renew};
 mod counting;
 mod differences;
 mod listed;
+mod waiting;
 
-pub use counting::Recount;
-pub(crate) use counting::{is_recounting, recount};
 pub(crate) use differences::differences;
+pub(crate) use waiting::TOPIC as WAITING;
 
 use crate::catalogue;
 use crate::error::Result;
 use crate::standing;
 use crate::tier::Models;
 use counting::Rule;
+use domain::civil::Moment;
 use domain::policy::Policy;
 use domain::visit::{Channel, Outcome, counts};
 use domain::{Fields, Kind, search_terms};
@@ -29,10 +30,37 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A part of what derived data were behind the records. What follows later is named in [`waiting`] and
+/// [`counting`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatchUp {
+    /// Some customers were listed anew, and more wait for it or not.
+    Listed { more: bool },
+    /// The visits of some customers were counted anew: of how many, out of how many.
+    Counted { done: u32, total: u32 },
+}
+
+/// Whether derived data are behind the records.
+pub(crate) fn is_behind(connection: &Connection) -> Result<bool> {
+    Ok(counting::through(connection)?.is_some() || waiting::is_anybody(connection)?)
+}
+
+/// Brings the next part up to date. `None`: nothing was left to do.
+pub(crate) fn catch_up(connection: &Connection) -> Result<Option<CatchUp>> {
+    let Some(ids) = waiting::take(connection)? else { return counting::recount(connection) };
+    let rule = Rule::now(connection)?;
+    for id in &ids {
+        refresh_listing(connection, id, &rule)?;
+    }
+    Ok(Some(CatchUp::Listed { more: waiting::is_anybody(connection)? }))
+}
+
 /// Customers whose derived rows no longer fit their records.
 #[derive(Default)]
 pub(crate) struct Stale {
     listing: BTreeSet<String>,
+    /// Who belongs to a place that is called otherwise now: they may be listed anew later, if they are many.
+    followers: BTreeSet<String>,
     visits: BTreeSet<String>,
     /// New visits that are simply added: how many, and the day of the last.
     visited: BTreeMap<String, (u32, String)>,
@@ -112,12 +140,18 @@ impl Stale {
         Ok(())
     }
 
-    /// Brings the derived rows of every stale customer up to date.
-    pub fn refresh(&mut self, connection: &Connection) -> Result<()> {
+    /// Brings the derived rows of every stale customer up to date, but for a crowd that follows later.
+    pub fn refresh(&mut self, connection: &Connection, now: Moment) -> Result<()> {
         if self.is_empty() {
             return Ok(());
         }
         let rule = Rule::now(connection)?;
+        let mut followers = std::mem::take(&mut self.followers);
+        followers.retain(|id| !self.listing.contains(id));
+        match followers.len() > waiting::PART {
+            true => waiting::put_off(connection, &followers, &now.to_rfc3339())?,
+            false => self.listing.append(&mut followers),
+        }
         for id in std::mem::take(&mut self.listing) {
             if refresh_listing(connection, &id, &rule)? {
                 self.standing.insert(id);
@@ -150,6 +184,7 @@ impl Stale {
 
     fn is_empty(&self) -> bool {
         self.listing.is_empty()
+            && self.followers.is_empty()
             && self.visits.is_empty()
             && self.visited.is_empty()
             && self.standing.is_empty()
@@ -170,7 +205,7 @@ impl Stale {
                    union select person_id from affiliation where institution_id = ?1 or department_id = ?1";
         let mut statement = connection.prepare_cached(sql)?;
         for id in statement.query_map([place], |row| row.get::<_, String>(0))? {
-            self.listing.insert(id?);
+            self.followers.insert(id?);
         }
         Ok(())
     }
@@ -234,6 +269,7 @@ pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32
         }
     }
     standing::rebuild(connection)?;
+    waiting::clear(connection)?;
     counting::settled(connection, &rule)
 }
 

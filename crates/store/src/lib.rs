@@ -43,7 +43,7 @@ pub mod today;
 pub mod undo;
 pub mod visit;
 
-pub use derive::Recount;
+pub use derive::CatchUp;
 pub use door::{Tx, new_id, random_id};
 pub use error::{Fault, Result, StoreError};
 pub use file::Place;

@@ -9,12 +9,7 @@ pub fn set(store: &mut Store, topic: &str, name: &str, body: Option<&str>) -> Re
     let saved_at = store.now().to_rfc3339();
     store.write_local(|connection| match body {
         Some(body) => put(connection, topic, name, body, &saved_at),
-        None => {
-            connection
-                .prepare_cached("delete from memory where topic = ?1 and name = ?2")?
-                .execute((topic, name))?;
-            Ok(())
-        }
+        None => forget(connection, topic, name),
     })
 }
 
@@ -30,6 +25,11 @@ pub(crate) fn put(
             "insert or replace into memory (topic, name, body, saved_at) values (?1, ?2, ?3, ?4)",
         )?
         .execute((topic, name, body, saved_at))?;
+    Ok(())
+}
+
+pub(crate) fn forget(connection: &Connection, topic: &str, name: &str) -> Result<()> {
+    connection.prepare_cached("delete from memory where topic = ?1 and name = ?2")?.execute((topic, name))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! An open store: the file, its lock, its one writer and its readers.
 
 use crate::checkpoint::Checkpointer;
-use crate::derive::{self, Recount};
+use crate::derive::{self, CatchUp};
 use crate::door::{Author, Tx, new_id, random_id};
 use crate::error::{Fault, Result};
 use crate::file::{self, Place};
@@ -37,8 +37,8 @@ pub struct Store {
     readers: Readers,
     writer: Connection,
     lock: File,
-    /// Visits are being counted anew: see [`Store::recount`].
-    recounting: bool,
+    /// Derived data follow later: see [`Store::catch_up`].
+    behind: bool,
 }
 
 /// What somebody must say to make a new store.
@@ -147,8 +147,8 @@ impl Store {
         let author = author(&writer)?;
         let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
         let checkpointer = Checkpointer::start(&place, &key);
-        let recounting = derive::is_recounting(&writer)?;
-        Ok(Store { place, key, clock, author, checkpointer, writer, readers, lock, recounting })
+        let behind = derive::is_behind(&writer)?;
+        Ok(Store { place, key, clock, author, checkpointer, writer, readers, lock, behind })
     }
 
     /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
@@ -192,14 +192,14 @@ impl Store {
         if tx.torn {
             return Err(Fault::Torn.into());
         }
-        tx.stale.refresh(&transaction)?;
+        tx.stale.refresh(&transaction, now)?;
         let span = tx.span();
         let undoes = tx.undoes.take();
         let written =
             crate::undo::record_group(&transaction, &self.author, group, action, now, span, undoes)?;
-        let recounting = derive::is_recounting(&transaction)?;
+        let behind = derive::is_behind(&transaction)?;
         transaction.commit()?;
-        self.recounting = recounting;
+        self.behind = behind;
         self.checkpointer.committed();
         Ok(Written { value, group: written.then(|| group.to_owned()) })
     }
@@ -213,17 +213,19 @@ impl Store {
         Ok(value)
     }
 
-    /// Whether a changed policy has left visits to be counted anew.
-    pub fn is_recounting(&self) -> bool {
-        self.recounting
+    /// Whether a changed policy has left visits to be counted anew, or a renamed place its people to be listed.
+    pub fn is_behind(&self) -> bool {
+        self.behind
     }
 
-    /// Goes on counting visits as the policy says now, for some customers at a time, so that other
-    /// writes come in between. Cut short, it goes on when the store is opened again.
+    /// Goes on with what a write left for later, for some customers at a time, so that other writes come in
+    /// between. Cut short, it goes on when the store is opened again.
     /// `None`: nothing is left to do.
-    pub fn recount(&mut self) -> Result<Option<Recount>> {
-        let done = self.write_local(derive::recount)?;
-        self.recounting = done.is_some_and(|recount| recount.done < recount.total);
+    pub fn catch_up(&mut self) -> Result<Option<CatchUp>> {
+        let (done, behind) = self.write_local(|connection| {
+            Ok((derive::catch_up(connection)?, derive::is_behind(connection)?))
+        })?;
+        self.behind = behind;
         Ok(done)
     }
 
@@ -399,7 +401,7 @@ pub(crate) fn begin_empty(
     })?;
     crate::tier::ensure_presets(&mut tx)?;
     crate::survey::ensure_presets(&mut tx)?;
-    tx.stale.refresh(&transaction)?;
+    tx.stale.refresh(&transaction, now)?;
     let span = tx.span();
     crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;
     crate::derive::note(&transaction, now)?;

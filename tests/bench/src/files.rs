@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use store::{Connection, Store};
 
 const IMPORT_GOAL: Option<Goal> = Some(Goal::Ratio(3.0));
-const HELD_GOAL: Option<Goal> = Some(Goal::P95Ms(import::WRITER_HELD_MS_MAX as f64));
+pub const HELD_GOAL: Option<Goal> = Some(Goal::P95Ms(import::WRITER_HELD_MS_MAX as f64));
 
 const SURNAMES: &[&str] = &[
     "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何",

@@ -1,12 +1,13 @@
 //! Saving a visit: alone, and while an import holds the writer.
 
 use crate::Result;
-use crate::files::{self, People};
+use crate::files::{self, HELD_GOAL, People};
 use crate::floor::Bare;
 use crate::ground::{self, Ground};
 use crate::measure::{Goal, Line, Pairs};
 use crate::trace::{self, Spoken};
 use chrono::{Duration, SecondsFormat};
+use domain::customer::Institution;
 use domain::visit::{Channel, FormAttendee, FormAwareness, FormNextStep, Outcome, VisitForm};
 use std::time::Instant;
 use store::{Store, draft, visit};
@@ -128,6 +129,39 @@ pub fn alone(copies: &mut Copies, runs: usize) -> Result<Line> {
     ))
 }
 
+/// The hospital with the most people gets another name, again and again: how long the writer is held.
+pub fn rename(copies: &mut Copies, runs: usize) -> Result<[Line; 2]> {
+    let mut note = String::new();
+    let sql = "select institution_id, count(*) from listing where kind = 'person'
+               group by institution_id order by 2 desc limit 1";
+    let (hospital, people): (String, u32) = copies.heard.readers().read(|connection| -> store::Result<_> {
+        Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    })?;
+    let (mut pairs, mut following) = (Pairs::default(), Pairs::default());
+    for run in 0..runs {
+        let (program, bare) = copies.pair(|store| {
+            let renamed = store.write("customer.edit", |tx| {
+                let mut place: Institution = tx.require(&hospital)?;
+                place.name = format!("{}（{run}）", place.name.split('（').next().unwrap_or_default());
+                tx.save(&place)
+            });
+            renamed.map(drop)
+        })?;
+        pairs.push(program, bare);
+        let mut parts = 0;
+        while copies.program.is_behind() {
+            let (program, bare) = copies.pair(|store| store.catch_up().map(drop))?;
+            following.push(program, bare);
+            parts += 1;
+        }
+        note = format!("{people} people follow in {parts} parts");
+    }
+    Ok([
+        pairs.line("rename the largest hospital", "ms", HELD_GOAL, note),
+        following.line("a part of its people follows", "ms", HELD_GOAL, "while nobody else writes"),
+    ])
+}
+
 /// A save that comes while a chunk of an import is being written waits for the rest of it. Each chunk gets
 /// one such save, at an evenly spread moment of it; the floor gets the same chunks and the same moments.
 pub fn during_import(copies: &mut Copies, ground: &Ground, rows: u32) -> Result<Line> {
@@ -216,6 +250,7 @@ mod tests {
         let before = copies.heard.readers().read(|c| store::Result::Ok(contents(c))).unwrap();
         alone(&mut copies, 10).unwrap();
         during_import(&mut copies, &ground, 200).unwrap();
+        rename(&mut copies, 2).unwrap();
         let heard = copies.heard.readers().read(|c| store::Result::Ok(contents(c))).unwrap();
         let bare = copies.bare.with(contents);
         assert_ne!(before, heard);

@@ -4,6 +4,7 @@
 //! ([`recount`]), so that saving a rule never holds the writer; a part that was counted is marked, and
 //! what is saved meanwhile is counted as the new policy says.
 
+use super::CatchUp;
 use crate::catalogue;
 use crate::error::Result;
 use domain::policy::Policy;
@@ -13,13 +14,6 @@ use rusqlite::{Connection, OptionalExtension};
 /// So many customers are counted in one transaction. Their visits may be many more: a part of this
 /// size stays in the milliseconds for which a save may wait.
 const PART: u32 = 200;
-
-/// How far counting anew is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recount {
-    pub done: u32,
-    pub total: u32,
-}
 
 /// The rule of [`counts`] under one policy.
 pub(super) struct Rule {
@@ -89,10 +83,6 @@ pub(super) fn settled(connection: &Connection, rule: &Rule) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn is_recounting(connection: &Connection) -> Result<bool> {
-    Ok(through(connection)?.is_some())
-}
-
 /// Lines up to this row are counted as the policy says; `None`: all of them.
 pub(super) fn through(connection: &Connection) -> Result<Option<i64>> {
     let mut statement = connection.prepare_cached("select through from counting")?;
@@ -100,7 +90,7 @@ pub(super) fn through(connection: &Connection) -> Result<Option<i64>> {
 }
 
 /// Counts the next customers anew. `None`: nothing was left to do.
-pub(crate) fn recount(connection: &Connection) -> Result<Option<Recount>> {
+pub(super) fn recount(connection: &Connection) -> Result<Option<CatchUp>> {
     let Some(through) = through(connection)? else { return Ok(None) };
     let rule = Rule::now(connection)?;
     let sql = "select row, id from listing where row > ?1 order by row limit ?2";
@@ -120,7 +110,7 @@ pub(crate) fn recount(connection: &Connection) -> Result<Option<Recount>> {
         Some(row) => count("select count(*) from listing where row <= ?1", row)?,
         None => total,
     };
-    Ok(Some(Recount { done, total }))
+    Ok(Some(CatchUp::Counted { done, total }))
 }
 
 #[cfg(test)]

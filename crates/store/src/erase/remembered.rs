@@ -21,9 +21,12 @@ const CALLED_BY: &[(&str, &[&str])] =
 pub(super) fn forget(connection: &Connection, persons: &[String]) -> Result<()> {
     let words = words(connection, persons)?;
     for person in persons {
+        // Who waits to be listed anew is one of many in a row there; listed again, the person is not.
         connection
-            .prepare_cached("delete from memory where instr(body, ?1) > 0 or instr(name, ?1) > 0")?
-            .execute([person])?;
+            .prepare_cached(
+                "delete from memory where topic <> ?2 and (instr(body, ?1) > 0 or instr(name, ?1) > 0)",
+            )?
+            .execute((person, crate::derive::WAITING))?;
     }
     for (name, body) in crate::memory::list(connection, FILTER)? {
         let mut texts = vec![name.clone()];
@@ -32,9 +35,7 @@ pub(super) fn forget(connection: &Connection, persons: &[String]) -> Result<()> 
             Err(_) => texts.push(body), // of another version: as it stands
         }
         if texts.iter().any(|text| words.iter().any(|word| word.is_in(text))) {
-            connection
-                .prepare_cached("delete from memory where topic = ?1 and name = ?2")?
-                .execute((FILTER, &name))?;
+            crate::memory::forget(connection, FILTER, &name)?;
         }
     }
     Ok(())

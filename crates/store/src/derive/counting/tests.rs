@@ -97,17 +97,17 @@ fn many_customers_are_counted_in_parts_and_what_is_saved_meanwhile_is_right_at_o
     let (mut world, ids) = crowd(&Scratch::new());
     let (first, last) = (&ids[0], &ids[ids.len() - 1]);
     publish(&mut world, &[(Channel::Email, true)]);
-    assert!(world.store.is_recounting());
+    assert!(world.store.is_behind());
     assert_eq!((counted(&world, first).0, counted(&world, last).0), (1, 0));
     assert!(sound(&world), "what still waits is no fault");
     call(&mut world, first, Channel::Email, "2026-11-24T09:10:00+08:00");
     let mut parts = vec![];
-    while let Some(part) = world.store.recount().unwrap() {
-        parts.push((part.done, part.total));
+    while let Some(CatchUp::Counted { done, total }) = world.store.catch_up().unwrap() {
+        parts.push((done, total));
     }
     let total = ids.len() as u32;
     assert_eq!(parts, [(PART * 2, total), (total, total)]);
-    assert!(!world.store.is_recounting());
+    assert!(!world.store.is_behind());
     assert_eq!((counted(&world, first).0, counted(&world, last).0), (2, 1));
     assert!(sound(&world));
     world.store.writer_for_test().execute("update listing set visits = 9 where id = ?1", [last]).unwrap();
@@ -122,18 +122,18 @@ fn counting_that_was_cut_short_goes_on_at_the_next_start_and_begins_anew_with_th
     publish(&mut world, &[(Channel::Email, true)]);
     drop(world);
     let mut world = scratch.unlock().unwrap();
-    assert!(world.store.is_recounting());
-    world.store.recount().unwrap();
+    assert!(world.store.is_behind());
+    world.store.catch_up().unwrap();
     publish(&mut world, &[(Channel::Email, false)]);
     publish(&mut world, &[(Channel::Email, true), (Channel::Phone, false)]);
     let mut parts = 0;
-    while world.store.recount().unwrap().is_some() {
+    while world.store.catch_up().unwrap().is_some() {
         parts += 1;
     }
     assert_eq!((parts, counted(&world, &last).0), (2, 1));
     publish(&mut world, &[(Channel::Email, false)]);
     world.store.rebuild().unwrap();
-    assert!(sound(&world) && !world.store.is_recounting());
+    assert!(sound(&world) && !world.store.is_behind());
     assert_eq!(counted(&world, &last).0, 0);
 }
 
@@ -142,7 +142,7 @@ fn a_policy_that_counts_as_before_counts_nothing_anew() {
     let (mut world, _) = crowd(&Scratch::new());
     let fields: Fields = [("idle_lock_minutes".to_owned(), 30.into())].into_iter().collect();
     world.store.write("policy.edit", |tx| save_policy(tx, Edit::of("", 0, fields))).unwrap();
-    assert!(!world.store.is_recounting());
+    assert!(!world.store.is_behind());
 }
 
 #[test]
