@@ -78,6 +78,20 @@ function views(language) {
 
 // ---- looking ----
 
+/** No look takes as long. Chromium at times stops painting a page, and then never answers. */
+const LOOK_MAX_MS = 120_000;
+
+class Stalled extends Error {}
+
+/** What `work` gives; `Stalled` when it does not come. */
+async function within(ms, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Stalled(`no answer within ${ms / 1000} s`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** A window of the browser; `hasTouch` as on a convertible. */
 async function open(browser, language, hasTouch = false) {
   const context = await browser.newContext({
@@ -120,20 +134,30 @@ async function lookAt(page, view, hands) {
 async function visit(browser, language) {
   const words = wordsOf(language);
   const seen = { looks: 0, fields: 0 };
-  const usual = await open(browser, language);
-  for (const view of views(language)) {
+  let usual = await open(browser, language);
+  const waiting = views(language).map((view) => ({ view, again: false }));
+  for (let one = waiting.shift(); one; one = waiting.shift()) {
+    const { view, again } = one;
     const page = view.touch ? await open(browser, language, true) : usual;
     page.looking = `${view.name}-${language}`;
     const given = { store: servers[view.store], folder, language, longList: () => longList(folder) };
     try {
-      seen.fields += await lookAt(page, view, new Hands(page, words, given));
+      seen.fields += await within(LOOK_MAX_MS, lookAt(page, view, new Hands(page, words, given)));
       seen.looks += 2;
     } catch (error) {
-      problem(`${page.looking}: ${error.message.split('\n')[0]}`);
+      const isStalled = error instanceof Stalled;
+      if (isStalled && !again) {
+        console.error(`${page.looking}: ${error.message}; looked at once more in another window`);
+        waiting.unshift({ view, again: true });
+      } else problem(`${page.looking}: ${error.message.split('\n')[0]}`);
       const path = pictures && join(pictures, `failed-${page.looking.replaceAll(/[^\w-]+/g, '_')}.png`);
-      if (path) await page.screenshot({ path }).catch(() => {});
+      if (path && !isStalled) await page.screenshot({ path }).catch(() => {});
+      if (isStalled && !view.touch) {
+        void page.context().close().catch(() => {}); // which may never end either
+        usual = await open(browser, language);
+      }
     }
-    if (view.touch) await page.context().close();
+    if (view.touch) void page.context().close().catch(() => {});
   }
   return seen;
 }
@@ -156,7 +180,10 @@ const browser = await chromium.launch({
 });
 const seen = await Promise.all(['zh', 'en'].map((language) => visit(browser, language)));
 const total = (what) => seen.reduce((sum, one) => sum + one[what], 0);
-await browser.close();
+const isClosed = await within(10_000, browser.close()).then(
+  () => true,
+  () => false,
+);
 rmSync(folder, { recursive: true, force: true });
 for (const what of [...problems].sort()) console.error(what);
 const seconds = (from, to) => Math.round((to - from) / 1000);
@@ -164,5 +191,6 @@ console.log(
   `${total('looks')} looks at ${routes().length} pages and ${scenes.length} scenes, input method keys in ${total('fields')} fields, ` +
     `${problems.size} problems (stores ${seconds(started, made)} s, looks ${seconds(made, Date.now())} s)`,
 );
-// Not `exit`: it would cut off what is still being written.
+// Not `exit` at once: it would cut off what is still being written.
 process.exitCode = problems.size ? 1 : 0;
+if (!isClosed) setTimeout(() => process.exit(), 1000);
