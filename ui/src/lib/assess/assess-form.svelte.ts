@@ -1,8 +1,8 @@
-import { readObject } from '$lib/api/draft';
+import { readObject } from '$lib/drafts/read-draft';
 import type { AppError, Result } from '$lib/result';
-import { draftOf } from '$lib/visit/drafts';
-import type { KeptDraft } from '$lib/visit/kept-draft.svelte';
-import { Latest } from '$lib/visit/latest';
+import { draftOf } from '$lib/drafts/draft-of';
+import type { KeptDraft } from '$lib/drafts/kept-draft.svelte';
+import { Latest } from '$lib/drafts/latest';
 import {
   api,
   type AssessmentForm,

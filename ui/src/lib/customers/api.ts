@@ -19,7 +19,6 @@ export const api = {
   tierGrid: settled(commands.tierGrid),
   saveDraft: settled(commands.saveDraft),
   discardDraft: settled(commands.discardDraft),
-  getDraft: settled(commands.getDraft),
   remember: settled(commands.remember),
   remembered: settled(commands.remembered),
   undo: settled(commands.undo),

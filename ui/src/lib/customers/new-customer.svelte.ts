@@ -1,5 +1,5 @@
 import type { Draft } from '$lib/api/bindings';
-import { readDraft, readObject } from '$lib/api/draft';
+import { readDraft, readObject } from '$lib/drafts/read-draft';
 import type { AppError } from '$lib/result';
 import { api } from './api';
 import type { PlaceChoice } from './places';

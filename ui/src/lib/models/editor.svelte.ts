@@ -1,6 +1,6 @@
-import { readObject } from '$lib/api/draft';
+import { readObject } from '$lib/drafts/read-draft';
 import { VersionEditor } from '$lib/versions/editor.svelte';
-import { KeptDraft } from '$lib/visit/kept-draft.svelte';
+import { KeptDraft } from '$lib/drafts/kept-draft.svelte';
 import { api } from './api';
 import { emptyAxis, emptyCriterion, emptyInput, settleCells } from './parts';
 import type {

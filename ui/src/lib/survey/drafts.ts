@@ -1,5 +1,5 @@
-import { readObject } from '$lib/api/draft';
-import { KeptDraft } from '$lib/visit/kept-draft.svelte';
+import { readObject } from '$lib/drafts/read-draft';
+import { KeptDraft } from '$lib/drafts/kept-draft.svelte';
 import type { Result } from '$lib/result';
 import type { SurveyTemplate, SurveyTemplateView } from './types';
 

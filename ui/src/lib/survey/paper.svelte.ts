@@ -1,7 +1,7 @@
-import { readObject } from '$lib/api/draft';
+import { readObject } from '$lib/drafts/read-draft';
 import { today } from '$lib/customers/days';
 import type { AppError, Result } from '$lib/result';
-import { KeptDraft } from '$lib/visit/kept-draft.svelte';
+import { KeptDraft } from '$lib/drafts/kept-draft.svelte';
 import { api } from './api';
 import type { PaperCheck, PaperForm, Question, SurveyTemplateView } from './types';
 import type { Whom } from './WhomFields.svelte';

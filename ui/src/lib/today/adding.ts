@@ -1,4 +1,4 @@
-import { readObject } from '$lib/api/draft';
+import { readObject } from '$lib/drafts/read-draft';
 import type { ComboboxOption } from '$lib/components/Combobox.svelte';
 
 /** What is typed for a call that is being planned. Stored as the draft's body. */

@@ -2,7 +2,7 @@ import { civilDate } from '$lib/format';
 import { m } from '$lib/paraglide/messages';
 import type { AppError, Result } from '$lib/result';
 import { problemToast, undoToast } from '$lib/toasts';
-import { Latest } from '$lib/visit/latest';
+import { Latest } from '$lib/drafts/latest';
 import type { ReceptionWindow } from '$lib/visit/types';
 import { addDays, dayHere, weekdayOf } from '$lib/visit/when';
 import { api } from './api';

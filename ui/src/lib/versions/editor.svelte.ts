@@ -1,6 +1,6 @@
 import type { AppError, Result } from '$lib/result';
 import { Steps } from './steps.svelte';
-import { KeptDraft } from '$lib/visit/kept-draft.svelte';
+import { KeptDraft } from '$lib/drafts/kept-draft.svelte';
 
 /** What the shell knows of one kind of thing that is published in versions. */
 export interface Versions<Body, View, Found> {

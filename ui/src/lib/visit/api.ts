@@ -11,8 +11,6 @@ export const api = {
   flagAdverseEvent: settled(commands.flagAdverseEvent),
 
   saveDraft: settled(commands.saveDraft),
-  discardDraft: settled(commands.discardDraft),
-  getDraft: settled(commands.getDraft),
 
   customer: settled(commands.customerPage),
   search: settled(commands.search),

@@ -1,7 +1,7 @@
-import { readObject } from '$lib/api/draft';
+import { readObject } from '$lib/drafts/read-draft';
 import { api } from './api';
-import { draftOf } from './drafts';
-import type { KeptDraft } from './kept-draft.svelte';
+import { draftOf } from '$lib/drafts/draft-of';
+import type { KeptDraft } from '$lib/drafts/kept-draft.svelte';
 import type { FormRules, Visit, VisitAmendment, VisitDetail, VisitForm } from './types';
 import { blankForm, VisitFields } from './visit-fields.svelte';
 import { instantAt } from './when';

@@ -1,6 +1,6 @@
 import type { AppError } from '$lib/result';
 import { api } from './api';
-import { Latest } from './latest';
+import { Latest } from '$lib/drafts/latest';
 import type {
   Brand,
   Catalogue,

@@ -1,30 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { draftOf } from './drafts';
+import { draftOf } from './draft-of';
+import { kept } from './kept.fixture';
 import { KeptText } from './kept-text.svelte';
 
-const kept = new Map<string, string>();
-
-vi.mock('@tauri-apps/api/core', () => ({
-  invoke: (command: string, given: Record<string, unknown> = {}) => {
-    const form = String(given.form);
-    switch (command) {
-      case 'list_drafts':
-        return Promise.resolve([]);
-      case 'get_draft': {
-        const body = kept.get(form);
-        return Promise.resolve(body === undefined ? null : { form, body, saved_at: '2026-11-27' });
-      }
-      case 'save_draft':
-        kept.set(form, String(given.body));
-        return Promise.resolve('2026-11-27');
-      case 'discard_draft':
-        kept.delete(form);
-        return Promise.resolve(null);
-      default:
-        return Promise.reject(new Error(command));
-    }
-  },
-}));
+vi.mock('@tauri-apps/api/core', async () => (await import('./kept.fixture')).core);
 
 beforeEach(() => {
   kept.clear();

@@ -1,7 +1,7 @@
-import { readDraft } from '$lib/api/draft';
-import type { Draft } from '$lib/api/bindings';
+import { readDraft } from './read-draft';
+import { commands, type Draft } from '$lib/api/bindings';
+import { settle } from '$lib/api/settle';
 import type { AppError, Result } from '$lib/result';
-import { api } from './api';
 import { Latest } from './latest';
 
 /**
@@ -63,7 +63,7 @@ export class KeptDraft {
       if (!found.ok) return this.#failed(found);
       held = found.value;
     }
-    const gone = await api.discardDraft(this.name);
+    const gone = await settle(commands.discardDraft(this.name));
     if (!gone.ok) return this.#failed(gone);
     this.forget();
     return { ok: true, value: held };
@@ -71,7 +71,7 @@ export class KeptDraft {
 
   /** Takes one of the texts away that were put aside. */
   async dropAside(form: string): Promise<void> {
-    const gone = await api.discardDraft(form);
+    const gone = await settle(commands.discardDraft(form));
     if (gone.ok) this.aside = this.aside.filter((draft) => draft.form !== form);
     else this.problem = gone.error;
   }
@@ -89,7 +89,7 @@ export class KeptDraft {
   }
 
   async #send(body: string): Promise<void> {
-    const result = await api.saveDraft(this.name, body);
+    const result = await settle(commands.saveDraft(this.name, body));
     this.problem = result.ok ? null : result.error;
     if (result.ok) this.savedAt = result.value;
   }

@@ -1,7 +1,7 @@
 import { clearMocks } from '@tauri-apps/api/mocks';
 import { afterEach, expect, test } from 'vitest';
 import { KeptDraft } from './kept-draft.svelte';
-import { byHand, mockStore } from './mock-store';
+import { byHand, mockStore } from '$lib/visit/mock-store';
 
 afterEach(clearMocks);
 

@@ -1,4 +1,4 @@
-import { draftOf } from './drafts';
+import { draftOf } from './draft-of';
 
 /** What is typed into a dialog's one field: kept as it is typed, so a lock or a power cut takes nothing. */
 export class KeptText {

@@ -1,6 +1,6 @@
 import type { Result } from '$lib/result';
-import { commands, type Draft } from './bindings';
-import { settle } from './settle';
+import { commands, type Draft } from '$lib/api/bindings';
+import { settle } from '$lib/api/settle';
 
 /** What was found under a form's name. */
 export interface FoundDraft<T> {
