@@ -3,10 +3,9 @@
 //! The system knows a running window by a name. It is made from the directory, and with it the folder
 //! where the web view keeps language and theme: what one person sets is not another's.
 
-use crate::shell::Shell;
+use crate::shell::{Notice, Shell};
 use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::DialogExt;
 
 /// The directory that a window was started on, to know whether it still shows it.
 struct Started(PathBuf);
@@ -34,21 +33,14 @@ pub fn started<R: Runtime>(app: &impl Manager<R>, shell: &Shell) {
 }
 
 /// In this window somebody may have changed to another person's directory: whoever starts the program
-/// again on the first one is told so, because the window in front of them is not theirs.
+/// again on the first one is told so, because the window in front of them is not theirs. The kiosk stays
+/// as it is: who answers a survey is told nothing of who works here.
 pub fn say_when_switched<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
-    let now = shell.place().dir;
     let Some(started) = app.try_state::<Started>() else { return };
-    if real(&now) == real(&started.0) {
+    if real(&shell.place().dir) == real(&started.0) || shell.is_kiosk() {
         return;
     }
-    let (now, asked) = (now.display(), started.0.display());
-    app.dialog()
-        .message(format!(
-            "此窗口现在打开的是 {now}。要打开 {asked}，请锁定后在解锁页切换。\n\n\
-             This window now has {now} open. To open {asked}, lock it and switch on the unlock page."
-        ))
-        .title("Rounds 医访")
-        .show(|_| {});
+    shell.notify(Notice::Wanted { dir: started.0.display().to_string() });
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, RwLock, mpsc};
-use store::{Place, Readers, Recount, Store, Tx, Written};
+use store::{CatchUp, Place, Readers, Store, Tx, Written};
 
 type Job = Box<dyn FnOnce(&mut Option<Store>) + Send>;
 
@@ -24,6 +24,8 @@ pub enum Notice {
     Progress { task: String, done: u32, total: u32 },
     /// A write that nobody waits for was not kept.
     Failed { error: AppError },
+    /// Somebody started the program on the directory that this window was opened on and no longer shows.
+    Wanted { dir: String },
 }
 
 type OnKiosk = Box<dyn Fn(bool) + Send + Sync>;
@@ -124,7 +126,7 @@ impl Shell {
         Place::new(self.0.dir.lock().map(|dir| dir.clone()).unwrap_or_default())
     }
 
-    pub fn set_dir(&self, dir: PathBuf) {
+    fn set_dir(&self, dir: PathBuf) {
         if let Ok(mut slot) = self.0.dir.lock() {
             *slot = dir;
         }
@@ -231,13 +233,28 @@ impl Shell {
 
     /// Closes the store after the writes that are queued. Harmless when it is closed.
     pub async fn lock(&self, reason: &str) -> Result<(), AppError> {
-        self.cancel();
-        self.closing();
-        let was_open = self.on_writer(|store| Ok(store.take().is_some())).await?;
-        if was_open {
+        if self.close().await? {
             self.notify(Notice::Locked { reason: reason.into() });
         }
         Ok(())
+    }
+
+    /// Goes to another data directory, which is locked like every one that is come to.
+    pub async fn switch(&self, dir: PathBuf) -> Result<(), AppError> {
+        let was_open = self.close().await?;
+        // Before the page hears of it: what it asks next is about the other one.
+        self.set_dir(dir);
+        if was_open {
+            self.notify(Notice::Locked { reason: "switch".into() });
+        }
+        Ok(())
+    }
+
+    /// Returns whether the store was open.
+    async fn close(&self) -> Result<bool, AppError> {
+        self.cancel();
+        self.closing();
+        self.on_writer(|store| Ok(store.take().is_some())).await
     }
 
     /// A sign of life from the user: idling starts anew.
@@ -281,14 +298,14 @@ impl Shell {
     }
 }
 
-/// The writer's thread: one job after the other. While there is none, it goes on counting visits as a
-/// changed policy says; so whoever saves waits for one part of that at most.
+/// The writer's thread: one job after the other. While there is none, it goes on with what follows later, as
+/// counting visits the way a changed policy says; so whoever saves waits for one part of that at most.
 fn writer(queue: &mpsc::Receiver<Job>, tell: &dyn Fn(Notice)) {
     let mut store: Option<Store> = None;
-    // Set when counting failed: it goes on when the store is opened again.
+    // Set when that failed: it goes on when the store is opened again.
     let mut failed = false;
     loop {
-        let left = store.as_mut().filter(|store| store.is_recounting() && !failed);
+        let left = store.as_mut().filter(|store| store.is_behind() && !failed);
         let Some(open) = left else {
             let Ok(job) = queue.recv() else { return };
             job(&mut store);
@@ -298,10 +315,12 @@ fn writer(queue: &mpsc::Receiver<Job>, tell: &dyn Fn(Notice)) {
         match queue.try_recv() {
             Ok(job) => job(&mut store),
             Err(mpsc::TryRecvError::Disconnected) => return,
-            Err(mpsc::TryRecvError::Empty) => match open.recount() {
-                Ok(Some(Recount { done, total })) if done < total => {
+            Err(mpsc::TryRecvError::Empty) => match open.catch_up() {
+                Ok(Some(CatchUp::Counted { done, total })) if done < total => {
                     tell(Notice::Progress { task: "recount".into(), done, total });
                 }
+                Ok(Some(CatchUp::Listed { more: true })) => {}
+                Ok(Some(CatchUp::Listed { .. })) => tell(Notice::Changed { action: "relist".into() }),
                 Ok(_) => tell(Notice::Changed { action: "recount".into() }),
                 Err(_) => failed = true,
             },

@@ -84,10 +84,8 @@ pub async fn start_state(shell: State<'_, Shell>) -> Result<StartState, AppError
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_dir(shell: State<'_, Shell>, dir: String) -> Result<(), AppError> {
-    shell.lock("switch").await?;
     let dir = PathBuf::from(dir);
-    shell.set_dir(if dir.is_absolute() { dir } else { platform::data_root().join(dir) });
-    Ok(())
+    shell.switch(if dir.is_absolute() { dir } else { platform::data_root().join(dir) }).await
 }
 
 /// Makes the store; returns the recovery code, which is kept nowhere.

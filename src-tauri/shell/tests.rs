@@ -186,6 +186,7 @@ async fn visits_are_counted_anew_between_the_writes_and_the_page_hears_when_all_
             Notice::Progress { task, done, total } => format!("{task} {done}/{total}"),
             Notice::Locked { .. } => "locked".into(),
             Notice::Failed { error } => error.code,
+            Notice::Wanted { dir } => dir,
         });
     });
     let made = scene.shell.write("customer.import", |tx| {

@@ -7,6 +7,8 @@
   const asked = new URLSearchParams(location.search);
   const fails = asked.get('fail')?.split(',') ?? [];
   const held = asked.get('hold')?.split(',') ?? [];
+  // `?notice={…}`: whoever begins to listen hears this, as if the shell said it then.
+  const said = JSON.parse(asked.get('notice') ?? 'null');
   const isFailing = (command) => fails.includes(command) || (fails.includes('1') && !['start_state', 'touch'].includes(command));
   // How many commands were called that do something: a key that changes nothing calls none.
   window.__WRITES__ = 0;
@@ -27,6 +29,8 @@
     if (command === 'plugin:event|listen') {
       const id = next++;
       listeners.set(id, args);
+      if (said && args.event === 'notice')
+        setTimeout(() => callbacks.get(args.handler)?.({ event: args.event, id, payload: said }));
       return id;
     }
     if (command === 'plugin:event|unlisten') {

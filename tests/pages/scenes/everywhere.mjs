@@ -1,6 +1,10 @@
 // What opens: everywhere.
 import { dialog, fails, has } from '../hands.mjs';
 
+/** A folder as somebody may have it, deep and with a long name. */
+const folder = `/home/somebody/${'资料/'.repeat(12)}${'王'.repeat(60)}`;
+const wanted = encodeURIComponent(JSON.stringify({ what: 'wanted', dir: folder }));
+
 export default [
   {
     name: 'palette',
@@ -17,5 +21,6 @@ export default [
     steps: (h) => h.key('Shift+Slash'),
     shows: [dialog('shell_help')],
   },
+  { name: 'wanted', at: '/', query: `notice=${wanted}`, shows: [dialog('shell_wanted_title')] },
   { name: 'dead', at: '/', query: 'fail=start_state', shows: fails },
 ];

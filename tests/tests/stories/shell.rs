@@ -64,6 +64,20 @@ async fn a_second_start_on_the_same_data_ends_by_itself_and_one_on_other_data_ge
     assert!(other.try_wait().unwrap().is_none(), "other data has a window of its own");
     assert_eq!(window.processes().len(), 1, "and this one stays");
     other.kill().await.unwrap();
+
+    // Whoever comes back to this data while the window shows the other is told so, and taken there.
+    window.call("choose_dir", json!({ "dir": there })).await.unwrap();
+    first_run(&window, "从空白开始").await;
+    let again = tokio::time::timeout(Duration::from_secs(20), start_beside(root.path(), &here).wait()).await;
+    assert!(again.expect("the second start ends").unwrap().success());
+    window.sees("这里打开的是另一份资料").await;
+    window.sees(&here.display().to_string()).await;
+    window.picture("wanted").await;
+    window.click("锁定并切换").await;
+    window.sees("打开这台电脑上的数据").await;
+    unlock(&window).await;
+    let state = window.call("start_state", json!({})).await.unwrap();
+    assert_eq!(state["dir"], json!(here));
     window.close().await;
 }
 

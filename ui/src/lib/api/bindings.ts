@@ -1407,7 +1407,9 @@ export type Notice =
 /**  Long work: how far it is. */
 { what: "progress"; task: string; done: number; total: number } | 
 /**  A write that nobody waits for was not kept. */
-{ what: "failed"; error: AppError };
+{ what: "failed"; error: AppError } | 
+/**  Somebody started the program on the directory that this window was opened on and no longer shows. */
+{ what: "wanted"; dir: string };
 
 /**  Net promoter score on −100…100. */
 export type Nps = {

@@ -27,6 +27,8 @@ export class Session {
   start = $state.raw<StartState | null>(null);
   problem = $state.raw<AppError | null>(null);
   reason = $state<LockReason>(null);
+  /** The data directory that somebody started the program on while this window shows another. */
+  wanted = $state<string | null>(null);
   #touched = 0;
   #parting: Parting | null = null;
 
@@ -116,6 +118,7 @@ export class Session {
   attach(): () => void {
     const heard = events.notice.listen(({ payload }) => {
       if (payload.what === 'failed') writing.fail();
+      if (payload.what === 'wanted') this.wanted = payload.dir;
       if (payload.what === 'locked') this.#part(payload.reason as LockReason);
     });
     const touch = () => {
