@@ -11,13 +11,11 @@ mod sleep;
 
 use shell::{Notice, Shell};
 use std::path::PathBuf;
-use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
-use tauri_specta::Event;
+use tauri::{Emitter, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// Adds the commands and the state to an app of any runtime: the window's, or the tests'.
 pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri::Builder<R> {
-    let bindings = bindings::builder::<R>();
-    let (handler, gate) = (bindings.invoke_handler(), shell.clone());
+    let (handler, gate) = (bindings::handler::<R>(), shell.clone());
     let only_what_may_be = move |invoke: tauri::ipc::Invoke<R>| match gate.refuses(invoke.message.command()) {
         Some(error) => {
             invoke.resolver.reject(error);
@@ -26,10 +24,9 @@ pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri
         None => handler(invoke),
     };
     builder.invoke_handler(only_what_may_be).manage(shell.clone()).setup(move |app| {
-        bindings.mount_events(app);
         let handle = app.handle().clone();
         shell.on_notice(move |notice: Notice| {
-            let _ = notice.emit(&handle); // no window is left that could hear it
+            let _ = handle.emit(bindings::NOTICE, notice); // no window is left that could hear it
         });
         Ok(())
     })

@@ -13,7 +13,8 @@ use store::{CatchUp, Place, Readers, Store, Tx, Written};
 type Job = Box<dyn FnOnce(&mut Option<Store>) + Send>;
 
 /// What the page is told without asking.
-#[derive(Debug, Clone, Serialize, specta::Type, tauri_specta::Event)]
+#[derive(Debug, Clone, Serialize, specta::Type)]
+#[cfg_attr(test, derive(tauri_specta::Event))]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Notice {
     /// The store was locked: by the user, after idling, or when the machine slept.

@@ -222,9 +222,8 @@ impl Store {
     /// between. Cut short, it goes on when the store is opened again.
     /// `None`: nothing is left to do.
     pub fn catch_up(&mut self) -> Result<Option<CatchUp>> {
-        let (done, behind) = self.write_local(|connection| {
-            Ok((derive::catch_up(connection)?, derive::is_behind(connection)?))
-        })?;
+        let (done, behind) = self
+            .write_local(|connection| Ok((derive::catch_up(connection)?, derive::is_behind(connection)?)))?;
         self.behind = behind;
         Ok(done)
     }

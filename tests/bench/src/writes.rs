@@ -134,9 +134,10 @@ pub fn rename(copies: &mut Copies, runs: usize) -> Result<[Line; 2]> {
     let mut note = String::new();
     let sql = "select institution_id, count(*) from listing where kind = 'person'
                group by institution_id order by 2 desc limit 1";
-    let (hospital, people): (String, u32) = copies.heard.readers().read(|connection| -> store::Result<_> {
-        Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
-    })?;
+    let (hospital, people): (String, u32) =
+        copies.heard.readers().read(|connection| -> store::Result<_> {
+            Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        })?;
     let (mut pairs, mut following) = (Pairs::default(), Pairs::default());
     for run in 0..runs {
         let (program, bare) = copies.pair(|store| {

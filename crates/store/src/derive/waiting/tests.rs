@@ -69,13 +69,15 @@ fn who_is_changed_meanwhile_is_right_at_once_and_who_left_stays_away() {
         .map(|row| row.id)
         .collect();
     let (first, last) = (people[0].clone(), people[people.len() - 1].clone());
-    world.store.write("customer.edit", |tx| {
-        let mut person: domain::person::Person = tx.require(&first)?;
-        person.name = "欧阳修".into();
-        tx.save(&person)?;
-        tx.delete::<domain::person::Person>(&last)
-    })
-    .unwrap();
+    world
+        .store
+        .write("customer.edit", |tx| {
+            let mut person: domain::person::Person = tx.require(&first)?;
+            person.name = "欧阳修".into();
+            tx.save(&person)?;
+            tx.delete::<domain::person::Person>(&last)
+        })
+        .unwrap();
     let rows = search::search(world.read(), "欧阳修 新区", 9).unwrap();
     assert_eq!(rows.len(), 1);
     catch_up(&mut world);
@@ -98,12 +100,14 @@ fn what_was_cut_short_goes_on_at_the_next_start_and_a_name_taken_back_is_followe
     assert!(world.store.check().unwrap().is_sound());
 
     // A department's people follow its name, too; and a store that is listed anew leaves nobody waiting.
-    world.store.write("customer.edit", |tx| {
-        let mut department: Department = tx.require(&department)?;
-        department.name = "胸外科".into();
-        tx.save(&department)
-    })
-    .unwrap();
+    world
+        .store
+        .write("customer.edit", |tx| {
+            let mut department: Department = tx.require(&department)?;
+            department.name = "胸外科".into();
+            tx.save(&department)
+        })
+        .unwrap();
     assert!(world.store.is_behind());
     world.store.rebuild().unwrap();
     assert!(!world.store.is_behind());
