@@ -95,15 +95,7 @@ pub fn page(connection: &Connection, filter: &ListFilter, offset: u32, limit: u3
         return Ok(ListPage { rows, total: found.len() as u32, more: false });
     }
     let total = count(connection, filter)?;
-    let (condition, mut params) = condition(filter);
-    let condition = walking_the_order(filter, condition);
-    let sql = format!(
-        "select l.row from listing l {} order by {} limit ? offset ?",
-        where_clause(&condition),
-        order(filter)
-    );
-    params.extend([Value::from(i64::from(limit)), Value::from(i64::from(offset))]);
-    let window = numbers(connection, &sql, params)?;
+    let window = window::rows(connection, filter, total, offset, limit)?;
     Ok(ListPage { rows: rows(connection, &window, "")?, total, more: false })
 }
 
@@ -126,33 +118,33 @@ fn collected(connection: &Connection, filter: &ListFilter) -> Result<Vec<i64>> {
 
 /// What the list is ordered by, over `listing l`.
 pub(crate) fn order(filter: &ListFilter) -> String {
+    order_of(filter, filter.descending, "")
+}
+
+/// `sign`: `+` keeps SQLite from walking the index of the order.
+fn order_of(filter: &ListFilter, descending: bool, sign: &str) -> String {
     let columns: &[&str] = match filter.sort {
         ListSort::Name => &["sort_key", "row"],
         ListSort::LastVisit => &["last_visit_day", "row"],
         ListSort::Place => &["place_key", "institution_id", "department_id", "kind", "sort_key", "row"],
     };
-    let direction = if filter.descending { "desc" } else { "asc" };
-    columns.iter().map(|column| format!("l.{column} {direction}")).collect::<Vec<_>>().join(", ")
-}
-
-/// Walking the index of the order and stopping at the window beats collecting what matches and sorting
-/// it, as long as that index holds the column; `+` keeps SQLite from starting at another index.
-fn walking_the_order(filter: &ListFilter, condition: String) -> String {
-    let condition = match filter.institution_kinds.is_empty() {
-        true => condition.replace("l.kind", "+l.kind"),
-        false => condition, // institutions are few, and their kind is in one index only
-    };
-    match filter.sort {
-        ListSort::LastVisit => condition,
-        ListSort::Name | ListSort::Place => condition.replace("l.last_visit_day", "+l.last_visit_day"),
-    }
+    let direction = if descending { "desc" } else { "asc" };
+    columns.iter().map(|column| format!("{sign}l.{column} {direction}")).collect::<Vec<_>>().join(", ")
 }
 
 /// How many customers the filter lets through (without its text).
 pub fn count(connection: &Connection, filter: &ListFilter) -> Result<u32> {
-    let (condition, params) = condition(filter);
+    let (mut condition, params) = condition(filter);
+    // The index of days holds the kind, too; that of kinds knows no days, and would look each of them up.
+    if is_by_day(filter) && filter.institution_kinds.is_empty() {
+        condition = condition.replace("l.kind", "+l.kind");
+    }
     let sql = format!("select count(*) from listing l {}", where_clause(&condition));
     Ok(connection.prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))?)
+}
+
+fn is_by_day(filter: &ListFilter) -> bool {
+    filter.never_visited || filter.visited_from.is_some() || filter.visited_to.is_some()
 }
 
 pub(crate) fn where_clause(condition: &str) -> String {
@@ -276,6 +268,8 @@ pub fn one(connection: &Connection, id: &str) -> Result<Option<ListRow>> {
     let row: Vec<i64> = statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(rows(connection, &row, "")?.pop())
 }
+
+mod window;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use crate::{Cost, Result, Secret};
 use chrono::{DateTime, Duration, FixedOffset};
 use domain::customer::{Department, Institution};
 use domain::person::{Affiliation, Person};
+use domain::visit::{Attendee, Outcome, Visit};
 use rusqlite::Connection;
 use std::sync::{Arc, Mutex};
 
@@ -187,5 +188,23 @@ impl World {
             Ok(person.id)
         });
         written.unwrap().value
+    }
+
+    /// A visit of that day at which the customer was met.
+    pub fn met(&mut self, customer: &str, day: &str) {
+        let met = self.store.write("customer.edit", |tx| {
+            let author = tx.author().clone();
+            let visit = tx.save(&Visit {
+                position_id: author.position_id,
+                staff_id: author.staff_id,
+                at: format!("{day}T02:00:00Z"),
+                day: day.into(),
+                entered_at: format!("{day}T02:00:00Z"),
+                outcome: Outcome::Reached,
+                ..Visit::default()
+            })?;
+            tx.save(&Attendee { visit_id: visit.id, customer_id: customer.into(), ..Attendee::default() })
+        });
+        met.unwrap();
     }
 }

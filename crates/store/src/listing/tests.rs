@@ -3,7 +3,6 @@ use crate::customer;
 use crate::test::{World, world};
 use domain::own_field::{OwnField, OwnFieldType};
 use domain::person::Person;
-use domain::visit::{Attendee, Outcome, Visit};
 
 fn by_place(world: &World, descending: bool) -> Vec<String> {
     let filter = ListFilter { sort: ListSort::Place, descending, ..ListFilter::default() };
@@ -83,21 +82,12 @@ fn territory() -> Territory {
             for (field, value) in [(&number, papers), (&date, joined), (&text, spoken)] {
                 customer::set_own_field(tx, &id, field, Some(value))?;
             }
-            let Some(day) = visited else { return Ok(()) };
-            let author = tx.author().clone();
-            let visit = tx.save(&Visit {
-                position_id: author.position_id,
-                staff_id: author.staff_id,
-                at: format!("{day}T02:00:00Z"),
-                day: day.into(),
-                entered_at: format!("{day}T02:00:00Z"),
-                outcome: Outcome::Reached,
-                ..Visit::default()
-            })?;
-            let customer_id = id.clone();
-            tx.save(&Attendee { visit_id: visit.id, customer_id, ..Attendee::default() }).map(|_| ())
+            Ok(())
         };
         world.store.write("customer.edit", write).unwrap();
+        if let Some(day) = visited {
+            world.met(&id, day);
+        }
     }
     Territory { world, a, b, number, date, text }
 }
