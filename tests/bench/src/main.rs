@@ -130,7 +130,7 @@ fn measured(args: &Args) -> Result<Vec<Line>> {
         }
         if save {
             lines.push(writes::alone(&mut copies, args.runs.max(100))?);
-            lines.extend(writes::rename(&mut copies, args.runs.min(10))?);
+            lines.extend(writes::rename(&mut copies, args.runs.min(2))?);
             lines.push(writes::during_import(&mut copies, &ground, args.rows / 20)?);
         }
         if import {
