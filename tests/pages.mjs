@@ -78,7 +78,7 @@ function views(language) {
 
 // ---- looking ----
 
-/** No look takes as long. Chromium at times stops painting a page, and then never answers. */
+/** No look takes as long. Chromium was seen to stop painting a page, and then it never answers. */
 const LOOK_MAX_MS = 120_000;
 
 class Stalled extends Error {}

@@ -49,8 +49,8 @@ pub(crate) fn is_behind(connection: &Connection) -> Result<bool> {
 pub(crate) fn catch_up(connection: &Connection) -> Result<Option<CatchUp>> {
     let Some(ids) = waiting::take(connection)? else { return counting::recount(connection) };
     let rule = Rule::now(connection)?;
-    for id in &ids {
-        refresh_listing(connection, id, &rule)?;
+    for (row, id) in by_row(connection, ids)? {
+        refresh_listing(connection, &id, row, &rule)?;
     }
     Ok(Some(CatchUp::Listed { more: waiting::is_anybody(connection)? }))
 }
@@ -149,11 +149,11 @@ impl Stale {
         let mut followers = std::mem::take(&mut self.followers);
         followers.retain(|id| !self.listing.contains(id));
         match followers.len() > waiting::PART {
-            true => waiting::put_off(connection, &followers, &now.to_rfc3339())?,
+            true => waiting::put_off(connection, &by_row(connection, followers)?, &now.to_rfc3339())?,
             false => self.listing.append(&mut followers),
         }
-        for id in std::mem::take(&mut self.listing) {
-            if refresh_listing(connection, &id, &rule)? {
+        for (row, id) in by_row(connection, std::mem::take(&mut self.listing))? {
+            if refresh_listing(connection, &id, row, &rule)? {
                 self.standing.insert(id);
             }
         }
@@ -263,7 +263,7 @@ pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32
     let rule = Rule::now(connection)?;
     let total = ids.len();
     for (at, id) in ids.iter().enumerate() {
-        refresh_listing(connection, id, &rule)?;
+        refresh_listing(connection, id, None, &rule)?;
         if (at + 1) % PROGRESS_EVERY == 0 || at + 1 == total {
             progress(at as u32 + 1, total as u32);
         }
@@ -273,12 +273,23 @@ pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32
     counting::settled(connection, &rule)
 }
 
-/// Returns whether the customer entered or left the list.
-fn refresh_listing(connection: &Connection, id: &str, rule: &Rule) -> Result<bool> {
-    let row: Option<i64> = connection
-        .prepare_cached("select row from listing where id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
+/// These customers with the rows of their lines, in that order; who has none yet comes last, as the new rows
+/// will. FTS5 writes out what it gathered whenever a row comes before the last one.
+fn by_row(
+    connection: &Connection,
+    ids: impl IntoIterator<Item = String>,
+) -> Result<Vec<(Option<i64>, String)>> {
+    let mut statement = connection.prepare_cached("select row from listing where id = ?1")?;
+    let mut rows = vec![];
+    for id in ids {
+        rows.push((statement.query_row([&id], |row| row.get(0)).optional()?, id));
+    }
+    rows.sort_by_key(|(row, _)| row.unwrap_or(i64::MAX));
+    Ok(rows)
+}
+
+/// `row`: of the line that is there. Returns whether the customer entered or left the list.
+fn refresh_listing(connection: &Connection, id: &str, row: Option<i64>, rule: &Rule) -> Result<bool> {
     let Some(listed) = listed(connection, id)? else {
         if let Some(row) = row {
             connection.prepare_cached("delete from listing where row = ?1")?.execute([row])?;
@@ -286,28 +297,32 @@ fn refresh_listing(connection: &Connection, id: &str, rule: &Rule) -> Result<boo
         }
         return Ok(row.is_some());
     };
-    let sql = "insert into listing (row, id, kind, institution_kind, name, sort_key, institution_id, department_id, title, place_key)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-               on conflict (id) do update set kind = excluded.kind, institution_kind = excluded.institution_kind,
-                   name = excluded.name, sort_key = excluded.sort_key, institution_id = excluded.institution_id,
-                   department_id = excluded.department_id, title = excluded.title, place_key = excluded.place_key
-               returning row";
-    let sort_key = search_terms::sort_key(&listed.name);
-    let at: i64 = connection.prepare_cached(sql)?.query_row(
-        rusqlite::params![
-            row,
-            id,
-            listed.kind,
-            listed.institution_kind,
-            listed.name,
-            sort_key,
-            listed.institution_id,
-            listed.department_id,
-            listed.title,
-            listed.place_key(),
-        ],
-        |row| row.get(0),
-    )?;
+    // Each by itself: an upsert, or one that returns the row, opens a savepoint, at which FTS5 writes out what it
+    // gathered, and so does every line that follows.
+    let sql = match row {
+        Some(_) => {
+            "update listing set kind = ?3, institution_kind = ?4, name = ?5, sort_key = ?6, institution_id = ?7,
+                    department_id = ?8, title = ?9, place_key = ?10 where row = ?1 and id = ?2"
+        }
+        None => {
+            "insert into listing (row, id, kind, institution_kind, name, sort_key, institution_id, department_id,
+                                  title, place_key)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        }
+    };
+    connection.prepare_cached(sql)?.execute(rusqlite::params![
+        row,
+        id,
+        listed.kind,
+        listed.institution_kind,
+        listed.name,
+        search_terms::sort_key(&listed.name),
+        listed.institution_id,
+        listed.department_id,
+        listed.title,
+        listed.place_key(),
+    ])?;
+    let at = row.unwrap_or_else(|| connection.last_insert_rowid());
     let places: Vec<&str> = listed.places.iter().map(String::as_str).collect();
     let codes: Vec<&str> = listed.codes.iter().map(String::as_str).collect();
     let name = search_terms::name_tokens(&listed.name);

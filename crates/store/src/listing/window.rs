@@ -1,7 +1,7 @@
 //! Which rows a window of the list shows: the index of the order is walked, from the end that is nearer, or
 //! what matches is collected and sorted, if it is little.
 
-use super::{ListFilter, ListSort, condition, is_by_day, numbers, order_of, where_clause};
+use super::{ListFilter, ListSort, condition, is_by_day, not_by_kind, numbers, order_of, where_clause};
 use crate::error::Result;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -41,7 +41,7 @@ fn rows_where(
     };
     let (condition, mut params) = condition(filter);
     let (condition, order) = match is_collected {
-        true => (by_day(filter, condition), order_of(filter, descending, "+")),
+        true => (not_by_kind(filter, condition), order_of(filter, descending, "+")),
         false => (walking_the_order(filter, condition), order_of(filter, descending, "")),
     };
     let sql =
@@ -54,18 +54,10 @@ fn rows_where(
     Ok(found)
 }
 
-/// Leaves SQLite the index of days, and that of an institution where one is asked for.
-fn by_day(filter: &ListFilter, condition: String) -> String {
-    match filter.institution_kinds.is_empty() {
-        true => condition.replace("l.kind", "+l.kind"),
-        false => condition, // institutions are few, and their kind is in one index only
-    }
-}
-
 /// Walking the index of the order and stopping at the window beats collecting what matches and sorting
 /// it, as long as that index holds the column; `+` keeps SQLite from starting at another index.
 fn walking_the_order(filter: &ListFilter, condition: String) -> String {
-    let condition = by_day(filter, condition);
+    let condition = not_by_kind(filter, condition);
     match filter.sort {
         ListSort::LastVisit => condition,
         ListSort::Name | ListSort::Place => condition.replace("l.last_visit_day", "+l.last_visit_day"),

@@ -1,5 +1,6 @@
 import { clearMocks } from '@tauri-apps/api/mocks';
 import { afterEach, expect, test } from 'vitest';
+import { keeper, kept } from './kept.fixture';
 import { KeptDraft } from './kept-draft.svelte';
 import { byHand, mockStore } from '$lib/visit/mock-store';
 
@@ -112,41 +113,19 @@ test('a draft that cannot be read or taken away is not discarded', async () => {
   expect(draft.problem?.code).toBe('store.damaged');
 });
 
-/** Drafts by name, as the store keeps them. */
-function shelf(drafts: Map<string, string>) {
-  return mockStore({
-    get_draft: ({ form }) => {
-      const body = drafts.get(String(form));
-      return body === undefined ? null : { form, body, saved_at: 'at' };
-    },
-    list_drafts: ({ prefix }) =>
-      [...drafts]
-        .filter(([form]) => form.startsWith(String(prefix)))
-        .map(([form, body]) => ({ form, body, saved_at: 'at' })),
-    save_draft: ({ form, body }) => {
-      drafts.set(String(form), String(body));
-      return 'at';
-    },
-    discard_draft: ({ form }) => {
-      drafts.delete(String(form));
-      return null;
-    },
-  });
-}
-
 test('a body that no form can read is put aside, before anything is written over it', async () => {
-  const drafts = new Map([['visit/wang', '{"outcome_note":"认可三期']]);
-  shelf(drafts);
+  kept.set('visit/wang', '{"outcome_note":"认可三期');
+  mockStore(keeper);
   const draft = new KeptDraft('visit/wang');
   expect(await draft.read(() => null)).toEqual({ ok: true, value: null });
   draft.keep('{}');
   await draft.settled();
-  expect([...drafts.values()]).toEqual(['{"outcome_note":"认可三期', '{}']);
+  expect([...kept.values()]).toEqual(['{"outcome_note":"认可三期', '{}']);
   expect(draft.aside.map(({ body }) => body)).toEqual(['{"outcome_note":"认可三期']);
 
   await draft.dropAside(draft.aside[0]?.form ?? '');
   expect(draft.aside).toEqual([]);
-  expect([...drafts.values()]).toEqual(['{}']);
+  expect([...kept.values()]).toEqual(['{}']);
 });
 
 test('a body that cannot be put aside is not written over', async () => {

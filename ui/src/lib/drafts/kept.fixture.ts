@@ -5,7 +5,10 @@ export const kept = new Map<string, string>();
 
 /** The commands of drafts, over `kept`. */
 export const keeper = {
-  list_drafts: () => [],
+  list_drafts: ({ prefix }: Given) =>
+    [...kept]
+      .filter(([form]) => form.startsWith(String(prefix)))
+      .map(([form, body]) => ({ form, body, saved_at: '2026-11-24T09:00:00Z' })),
   get_draft: ({ form }: Given) => {
     const body = kept.get(String(form));
     return body === undefined ? null : { form, body, saved_at: '2026-11-24T09:00:00Z' };
