@@ -7,9 +7,6 @@ use crate::commands::{
 use tauri::Runtime;
 use tauri::ipc::Invoke;
 
-/// The name under which the page hears a [`crate::shell::Notice`].
-pub const NOTICE: &str = "notice";
-
 /// Everything the page can call, for a macro that takes such a list.
 macro_rules! commands {
     ($($with:tt)+) => {
@@ -23,6 +20,7 @@ macro_rules! commands {
             start::lock,
             start::touch,
             start::ready,
+            start::next_notices,
             start::change_passphrase,
             start::new_recovery_code,
             start::recovery_code_seen,
@@ -175,7 +173,6 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
 fn builder() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::new()
         .commands(commands!(tauri_specta::collect_commands))
-        .events(tauri_specta::collect_events![crate::shell::Notice])
         .error_handling(tauri_specta::ErrorHandlingMode::Result)
         .disable_serde_phases()
 }

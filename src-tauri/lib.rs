@@ -9,9 +9,9 @@ pub mod platform;
 pub mod shell;
 mod sleep;
 
-use shell::{Notice, Shell};
+use shell::{Notices, Shell};
 use std::path::PathBuf;
-use tauri::{Emitter, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// Adds the commands and the state to an app of any runtime: the window's, or the tests'.
 pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri::Builder<R> {
@@ -23,13 +23,10 @@ pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, shell: Shell) -> tauri
         }
         None => handler(invoke),
     };
-    builder.invoke_handler(only_what_may_be).manage(shell.clone()).setup(move |app| {
-        let handle = app.handle().clone();
-        shell.on_notice(move |notice: Notice| {
-            let _ = handle.emit(bindings::NOTICE, notice); // no window is left that could hear it
-        });
-        Ok(())
-    })
+    let notices = Notices::default();
+    let said = notices.clone();
+    shell.on_notice(move |notice| said.say(notice));
+    builder.invoke_handler(only_what_may_be).manage(shell).manage(notices)
 }
 
 /// The page of a store that is locked, or of none yet: asked for at once, because the page at the front would
@@ -128,8 +125,6 @@ mod tests {
         let permissions: BTreeSet<&str> =
             file["permissions"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
         let wanted = [
-            "core:event:allow-listen",   // hears notices
-            "core:event:allow-unlisten", // and stops
             "core:window:allow-set-title",
             "dialog:allow-open", // files are chosen by the user, never by the page
             "dialog:allow-save",

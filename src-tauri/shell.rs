@@ -12,23 +12,6 @@ use store::{CatchUp, Place, Readers, Store, Tx, Written};
 
 type Job = Box<dyn FnOnce(&mut Option<Store>) + Send>;
 
-/// What the page is told without asking.
-#[derive(Debug, Clone, Serialize, specta::Type)]
-#[cfg_attr(test, derive(tauri_specta::Event))]
-#[serde(tag = "what", rename_all = "snake_case")]
-pub enum Notice {
-    /// The store was locked: by the user, after idling, or when the machine slept.
-    Locked { reason: String },
-    /// Something was committed; lists may be read again.
-    Changed { action: String },
-    /// Long work: how far it is.
-    Progress { task: String, done: u32, total: u32 },
-    /// A write that nobody waits for was not kept.
-    Failed { error: AppError },
-    /// Somebody started the program on the directory that this window was opened on and no longer shows.
-    Wanted { dir: String },
-}
-
 type OnKiosk = Box<dyn Fn(bool) + Send + Sync>;
 
 type Notify = Box<dyn Fn(Notice) + Send + Sync>;
@@ -351,7 +334,10 @@ pub fn clock() -> store::Clock {
 }
 
 mod kiosk;
+mod notices;
 mod watch;
+
+pub use notices::{Heard, Notice, Notices};
 
 #[cfg(test)]
 pub(crate) mod made;

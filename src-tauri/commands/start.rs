@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::platform;
-use crate::shell::{Notice, Shell, clock};
+use crate::shell::{Heard, Notice, Notices, Shell, clock};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use store::key::{KeyFile, SlotKind};
@@ -117,6 +117,13 @@ pub async fn ready() -> Result<(), AppError> {
         std::fs::write(mark, "ready").map_err(store::StoreError::from)?;
     }
     Ok(())
+}
+
+/// What is said to the page after `last`, as soon as there is something; empty when nothing is for a while.
+#[tauri::command]
+#[specta::specta]
+pub async fn next_notices(notices: State<'_, Notices>, last: Option<u32>) -> Result<Heard, AppError> {
+    Ok(notices.after(last).await)
 }
 
 pub(super) async fn unlock_with(shell: &Shell, secret: Secret) -> Result<(), AppError> {

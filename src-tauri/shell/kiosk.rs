@@ -17,10 +17,12 @@ const OPEN: &[&str] = &[
     "start_state",
     "touch",
     "ready",
+    "next_notices",
 ];
 
 /// What may be called while a store is locked whose kiosk was left on.
-const OPEN_LOCKED: &[&str] = &["unlock", "unlock_with_keychain", "recover", "start_state", "touch", "ready"];
+const OPEN_LOCKED: &[&str] =
+    &["unlock", "unlock_with_keychain", "recover", "start_state", "touch", "ready", "next_notices"];
 
 impl Shell {
     /// Sets what happens when the kiosk goes on or off: the window fills the screen, or no longer.

@@ -5,21 +5,16 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
-use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use rounds::shell::Shell;
 use serde_json::Value;
-use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets};
 use tauri::webview::InvokeRequest;
 use tauri::{WebviewWindow, WebviewWindowBuilder};
-use tokio::sync::broadcast;
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::BroadcastStream;
 
 /// Stands in the page before its first script: what Tauri puts there in the window.
 const INTERNALS: &str = include_str!("internals.js");
@@ -37,7 +32,6 @@ fn policy() -> String {
 
 struct Served {
     webview: WebviewWindow<MockRuntime>,
-    notices: broadcast::Sender<String>,
     pages: PathBuf,
     policy: String,
 }
@@ -51,18 +45,9 @@ pub struct Bridge {
 /// Serves the pages of `ui/build` over the store in `dir`. Port 0 takes a free one.
 pub async fn serve(dir: PathBuf, pages: PathBuf, port: u16) -> std::io::Result<Bridge> {
     let shell = Shell::new(dir);
-    let (notices, _) = broadcast::channel(256);
-    let sender = notices.clone();
-    shell.on_notice(move |notice| {
-        let _ = sender.send(serde_json::json!(notice).to_string()); // nobody listens yet
-    });
     let webview = webview(shell)?;
-    let served = Arc::new(Served { webview, notices, pages, policy: policy() });
-    let router = Router::new()
-        .route("/ipc/{command}", post(invoke))
-        .route("/notices", get(notices_of))
-        .fallback(get(page))
-        .with_state(served);
+    let served = Arc::new(Served { webview, pages, policy: policy() });
+    let router = Router::new().route("/ipc/{command}", post(invoke)).fallback(get(page)).with_state(served);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -109,13 +94,6 @@ async fn invoke(State(served): State<Arc<Served>>, Path(command): Path<String>, 
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, serde_json::json!(error.to_string()).to_string()),
     };
     (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
-}
-
-async fn notices_of(State(served): State<Arc<Served>>) -> impl IntoResponse {
-    let stream = BroadcastStream::new(served.notices.subscribe())
-        .filter_map(Result::ok)
-        .map(|notice| Ok::<_, Infallible>(Event::default().data(notice)));
-    Sse::new(stream)
 }
 
 /// A file of the built page; any other path is a route, which index.html serves.

@@ -1,15 +1,14 @@
 (() => {
   const callbacks = new Map();
-  const listeners = new Map();
   let next = 1;
   // `?fail=1`: every query fails, as on a disk that does not answer; the page must say so and go on.
   // `?fail=a,b`: these alone. `?hold=a`: that one never answers, as work that takes long.
   const asked = new URLSearchParams(location.search);
   const fails = asked.get('fail')?.split(',') ?? [];
   const held = asked.get('hold')?.split(',') ?? [];
-  // `?notice={…}`: whoever begins to listen hears this, as if the shell said it then.
-  const said = JSON.parse(asked.get('notice') ?? 'null');
-  const isFailing = (command) => fails.includes(command) || (fails.includes('1') && !['start_state', 'touch'].includes(command));
+  // `?notice={…}`: the page hears this first, as if the shell said it.
+  let said = JSON.parse(asked.get('notice') ?? 'null');
+  const isFailing = (command) => fails.includes(command) || (fails.includes('1') && !['start_state', 'touch', 'next_notices'].includes(command));
   // How many commands were called that do something: a key that changes nothing calls none.
   window.__WRITES__ = 0;
   const isWriting = (command) => /^(save|create|submit|amend|plan_(add|move|drop|reschedule)|set_|add_|remove_|delete_|merge_customers|erase_person|unlock|recover|undo|run_import|remember$)/.test(command) && command !== 'save_draft';
@@ -19,23 +18,11 @@
     window.__REFUSED__.push([violatedDirective, blockedURI, sample].join(' ')),
   );
   const failure = { code: 'store.io', params: { detail: 'the disk does not answer' }, detail: 'the disk does not answer' };
-  const source = new EventSource('/notices');
-  source.onmessage = (message) => {
-    for (const [id, { event, handler }] of listeners) {
-      if (event === 'notice') callbacks.get(handler)?.({ event, id, payload: JSON.parse(message.data) });
-    }
-  };
   async function invoke(command, args = {}) {
-    if (command === 'plugin:event|listen') {
-      const id = next++;
-      listeners.set(id, args);
-      if (said && args.event === 'notice')
-        setTimeout(() => callbacks.get(args.handler)?.({ event: args.event, id, payload: said }));
-      return id;
-    }
-    if (command === 'plugin:event|unlisten') {
-      listeners.delete(args.eventId);
-      return null;
+    if (command === 'next_notices' && said !== null) {
+      const notices = [said];
+      said = null;
+      return { last: null, notices };
     }
     // A system dialog: the test says beforehand what its user would choose.
     if (command.startsWith('plugin:dialog|')) return window.__DIALOG_ANSWER__ ?? null;
@@ -47,7 +34,6 @@
     if (!response.ok) throw value;
     return value;
   }
-  window.__TAURI_EVENT_PLUGIN_INTERNALS__ = { unregisterListener: (_event, id) => listeners.delete(id) };
   window.__TAURI_INTERNALS__ = {
     invoke,
     transformCallback(callback) {

@@ -1,4 +1,5 @@
-import { events, type Chosen, type FileFormat, type Notice } from '$lib/api/bindings';
+import type { Chosen, FileFormat, Notice } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { m } from '$lib/paraglide/messages';
 import { problemToast, saidToast } from '$lib/toasts';
 import { api, askWhereToSave } from './api';
@@ -34,8 +35,7 @@ export class CustomerExport {
 
   /** Hears how far it is. Gives back the disposer. */
   attach(): () => void {
-    const listening = events.notice.listen(({ payload }) => this.hear(payload));
-    return () => void listening.then((stop) => stop());
+    return onNotice((notice) => this.hear(notice));
   }
 
   hear(notice: Notice): void {

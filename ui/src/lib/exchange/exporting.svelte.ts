@@ -1,10 +1,5 @@
-import {
-  commands,
-  events,
-  type ExportedFile,
-  type FileFormat,
-  type Notice,
-} from '$lib/api/bindings';
+import { commands, type ExportedFile, type FileFormat, type Notice } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import type { AppError } from '$lib/result';
 
@@ -43,8 +38,7 @@ export class Exporting {
 
   /** Hears how far the export is. Gives back the disposer. */
   attach(): () => void {
-    const listening = events.notice.listen(({ payload }) => this.hear(payload));
-    return () => void listening.then((stop) => stop());
+    return onNotice((notice) => this.hear(notice));
   }
 
   hear(notice: Notice): void {

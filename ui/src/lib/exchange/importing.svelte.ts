@@ -1,7 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import {
   commands,
-  events,
   type ColumnTo,
   type FileInspection,
   type ImportPreview,
@@ -13,6 +12,7 @@ import {
   type TableKind,
   type UndoResult,
 } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import type { AppError, Result } from '$lib/result';
 import { fileName, send } from './mapping';
@@ -161,7 +161,7 @@ export class Importing {
   #listen(): void {
     if (this.#listening) return;
     this.#listening = true;
-    void events.notice.listen(({ payload }) => this.hear(payload));
+    onNotice((notice) => this.hear(notice));
   }
 
   async #inspect(target: TableKind | null): Promise<void> {

@@ -21,7 +21,7 @@ function store(last: string | null) {
   mockIPC((command, given) => {
     if (command === 'last_undoable') return last;
     if (command === 'history') return [{ id: 'g', action: 'plan.drop', name: '王芳' }];
-    if (command.startsWith('plugin:event')) return null;
+    if (command === 'next_notices') return new Promise(() => undefined);
     if (command !== 'undo') throw new Error(`${command} is not asked for`);
     undone.push((given as { group: string }).group);
     return { action: 'undo', changes: 2, kept: [], group: 'u', cut_short: false };

@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { commands, events, type Group, type Notice, type UndoResult } from '$lib/api/bindings';
+import { commands, type Group, type Notice, type UndoResult } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import type { AppError } from '$lib/result';
 
@@ -52,8 +53,7 @@ export class Past {
 
   /** Follows changes from elsewhere. Gives back the disposer. */
   attach(): () => void {
-    const listening = events.notice.listen(({ payload }) => this.hear(payload));
-    return () => void listening.then((stop) => stop());
+    return onNotice((notice) => this.hear(notice));
   }
 
   hear(notice: Notice): void {

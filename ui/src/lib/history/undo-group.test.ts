@@ -1,7 +1,8 @@
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { toast } from 'svelte-sonner';
 import { afterEach, expect, test, vi } from 'vitest';
-import { events, type UndoResult } from '$lib/api/bindings';
+import type { UndoResult } from '$lib/api/bindings';
+import { say } from '$lib/api/notices';
 import { SLOW_MS, undoGroup, undoneWords } from './undo-group';
 
 afterEach(() => {
@@ -15,23 +16,20 @@ const texts = () => toast.getActiveToasts().map(({ title }) => String(title));
 test('an undo that takes long shows how far it is, can be stopped, and says that it was', async () => {
   let finish: (result: UndoResult) => void = () => undefined;
   const asked: string[] = [];
-  mockIPC(
-    (command) => {
-      asked.push(command);
-      if (command === 'undo') return new Promise((resolve) => (finish = resolve));
-      return null;
-    },
-    { shouldMockEvents: true },
-  );
+  mockIPC((command) => {
+    asked.push(command);
+    if (command === 'undo') return new Promise((resolve) => (finish = resolve));
+    return command === 'next_notices' ? new Promise(() => undefined) : null;
+  });
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const undoing = undoGroup('g');
   await Promise.resolve();
   const progress = { what: 'progress', task: 'undo', total: 1000 } as const;
-  await events.notice.emit({ ...progress, done: 200 });
+  say({ ...progress, done: 200 });
   expect(texts()).toEqual([]);
   now.mockReturnValue(SLOW_MS);
-  await events.notice.emit({ ...progress, done: 400 });
-  await events.notice.emit({ ...progress, done: 600 });
+  say({ ...progress, done: 400 });
+  say({ ...progress, done: 600 });
   expect(texts()).toEqual(['正在撤销：600 / 1000']);
   const action = toast.getActiveToasts()[0]?.action as unknown as { onClick: () => void };
   action.onClick();

@@ -1,5 +1,6 @@
 import { toast } from 'svelte-sonner';
-import { commands, events, type UndoResult } from '$lib/api/bindings';
+import { commands, type UndoResult } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import { m } from '$lib/paraglide/messages';
 import type { Result } from '$lib/result';
@@ -14,17 +15,17 @@ export const SLOW_MS = 400;
 export async function undoGroup(group: string): Promise<Result<UndoResult>> {
   const began = performance.now();
   let shown: string | number | undefined;
-  const listening = events.notice.listen(({ payload }) => {
-    if (payload.what !== 'progress' || payload.task !== 'undo') return;
+  const stop = onNotice((notice) => {
+    if (notice.what !== 'progress' || notice.task !== 'undo') return;
     if (performance.now() - began < SLOW_MS) return;
-    shown = toast.loading(m.history_undoing_of(payload), {
+    shown = toast.loading(m.history_undoing_of(notice), {
       ...(shown !== undefined && { id: shown }),
       duration: Number.POSITIVE_INFINITY,
       action: { label: m.common_cancel(), onClick: () => void settle(commands.cancelTask()) },
     });
   });
   const undone = await settle(commands.undo(group));
-  void listening.then((stop) => stop());
+  stop();
   if (shown !== undefined) toast.dismiss(shown);
   return undone;
 }

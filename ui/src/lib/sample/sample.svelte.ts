@@ -1,4 +1,5 @@
-import { commands, events, type Notice, type SampleState } from '$lib/api/bindings';
+import { commands, type Notice, type SampleState } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import { m } from '$lib/paraglide/messages';
 import type { AppError } from '$lib/result';
@@ -22,8 +23,7 @@ export class Sample {
   /** Follows what changes in the store. Gives back the disposer. */
   attach(): () => void {
     void this.refresh();
-    const listening = events.notice.listen(({ payload }) => this.hear(payload));
-    return () => void listening.then((stop) => stop());
+    return onNotice((notice) => this.hear(notice));
   }
 
   hear(notice: Notice): void {

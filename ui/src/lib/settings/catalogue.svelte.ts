@@ -1,6 +1,5 @@
 import {
   commands,
-  events,
   type Brand,
   type Catalogue,
   type Edit,
@@ -10,6 +9,7 @@ import {
   type Scalar,
   type Staff,
 } from '$lib/api/bindings';
+import { onChanged } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import { m } from '$lib/paraglide/messages';
 import type { AppError, Result } from '$lib/result';
@@ -112,10 +112,7 @@ export class CatalogueRoom {
 
   /** Follows changes from elsewhere, undo among them. Gives back the disposer. */
   attach(): () => void {
-    const listening = events.notice.listen(({ payload }) => {
-      if (payload.what === 'changed') void this.load();
-    });
-    return () => void listening.then((stop) => stop());
+    return onChanged(() => void this.load());
   }
 
   #saved(answer: Result<{ group: string | null }>, message: string): boolean {

@@ -1,4 +1,5 @@
-import { commands, events, type StartState } from '$lib/api/bindings';
+import { commands, type StartState } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import { writing } from '$lib/api/writing.svelte';
 import type { AppError } from '$lib/result';
@@ -116,10 +117,10 @@ export class Session {
 
   /** Hears that the store was locked or a write failed, and passes on signs of life. Gives back the disposer. */
   attach(): () => void {
-    const heard = events.notice.listen(({ payload }) => {
-      if (payload.what === 'failed') writing.fail();
-      if (payload.what === 'wanted') this.wanted = payload.dir;
-      if (payload.what === 'locked') this.#part(payload.reason as LockReason);
+    const stop = onNotice((notice) => {
+      if (notice.what === 'failed') writing.fail();
+      if (notice.what === 'wanted') this.wanted = notice.dir;
+      if (notice.what === 'locked') this.#part(notice.reason as LockReason);
     });
     const touch = () => {
       if (Date.now() - this.#touched < TOUCH_MS) return;
@@ -129,7 +130,7 @@ export class Session {
     window.addEventListener('keydown', touch, true);
     window.addEventListener('pointerdown', touch, true);
     return () => {
-      void heard.then((stop) => stop());
+      stop();
       window.removeEventListener('keydown', touch, true);
       window.removeEventListener('pointerdown', touch, true);
     };

@@ -1,6 +1,6 @@
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { events } from '$lib/api/bindings';
+import { say } from '$lib/api/notices';
 import { Session } from './session.svelte';
 import { status } from './status.svelte';
 
@@ -9,8 +9,9 @@ const standing = { dir: '/people/a', exists: true, unlocked: true, staff_name: '
 
 beforeEach(() => {
   Object.assign(standing, { dir: '/people/a', exists: true, unlocked: true });
-  mockIPC((command) => (command === 'start_state' ? { ...standing } : null), {
-    shouldMockEvents: true,
+  mockIPC((command) => {
+    if (command === 'next_notices') return new Promise(() => undefined);
+    return command === 'start_state' ? { ...standing } : null;
   });
 });
 afterEach(() => {
@@ -27,7 +28,7 @@ async function lockedAt(path: string, reason: string) {
   const stop = session.attach();
   await Promise.resolve();
   history.replaceState(null, '', path);
-  await events.notice.emit({ what: 'locked', reason });
+  say({ what: 'locked', reason });
   stop();
   standing.unlocked = false;
   return { session, sent: replaced.mock.calls };
@@ -67,7 +68,7 @@ test('a write that nobody waited for shows in the chip when it was not kept', as
   const stop = session.attach();
   await Promise.resolve();
   expect(status.tone).toBe('ok');
-  await events.notice.emit({
+  say({
     what: 'failed',
     error: { code: 'store.disk_full', params: {}, detail: '' },
   });

@@ -77,6 +77,7 @@ const OTHERS = new Set([
   'lock',
   'touch',
   'ready',
+  'next_notices',
   'change_passphrase',
   'new_recovery_code',
   'recovery_code_seen',

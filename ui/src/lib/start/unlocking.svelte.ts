@@ -1,4 +1,5 @@
-import { commands, events, type Notice } from '$lib/api/bindings';
+import { commands, type Notice } from '$lib/api/bindings';
+import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import type { AppError, Result } from '$lib/result';
 import { session } from '$lib/shell/session.svelte';
@@ -57,8 +58,7 @@ export class Unlocking {
 
   /** Follows how far the opening is. Gives back the disposer. */
   attach(): () => void {
-    const listening = events.notice.listen(({ payload }) => this.hear(payload));
-    return () => void listening.then((stop) => stop());
+    return onNotice((notice) => this.hear(notice));
   }
 
   hear(notice: Notice): void {

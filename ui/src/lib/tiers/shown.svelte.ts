@@ -5,7 +5,7 @@ import {
   type TierModel,
   type TierView,
 } from '../api/bindings';
-import { onChanged } from '../api/changed';
+import { onChanged } from '../api/notices';
 import { settle } from '../api/settle';
 import type { AppError, Result } from '../result';
 import { inLanguage } from './names.svelte';
