@@ -10,10 +10,13 @@ pub(crate) use renew::{note, renew};
 
 mod counting;
 mod differences;
+mod line;
 mod listed;
+mod tally;
 mod waiting;
 
 pub(crate) use differences::differences;
+pub(crate) use tally::AS_LISTING as TALLY;
 pub(crate) use waiting::TOPIC as WAITING;
 
 use crate::catalogue;
@@ -24,8 +27,8 @@ use counting::Rule;
 use domain::civil::Moment;
 use domain::policy::Policy;
 use domain::visit::{Channel, Outcome, counts};
-use domain::{Fields, Kind, search_terms};
-use listed::listed;
+use domain::{Fields, Kind};
+use line::{by_row, refresh_listing};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,12 +164,7 @@ impl Stale {
             if self.policy_changed {
                 self.visits.insert(customer); // it may have counted before the policy was another
             } else if !self.visits.contains(&customer) {
-                connection
-                    .prepare_cached(
-                        "update listing set visits = visits + ?3,
-                                last_visit_day = max(coalesce(last_visit_day, ''), ?2) where id = ?1",
-                    )?
-                    .execute((&customer, &day, visits))?;
+                counting::add(connection, &customer, visits, day)?;
             }
         }
         for id in std::mem::take(&mut self.visits) {
@@ -255,7 +253,7 @@ const PROGRESS_EVERY: usize = 200;
 
 /// Fills the derived tables anew. `progress` hears how many customers are listed, of how many.
 pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32)) -> Result<()> {
-    connection.execute_batch("delete from listing; delete from search;")?;
+    connection.execute_batch("delete from listing; delete from listing_tally; delete from search;")?;
     let sql =
         "select id from institution union all select id from department union all select id from person";
     let ids: Vec<String> =
@@ -271,75 +269,4 @@ pub(crate) fn rebuild(connection: &Connection, progress: &mut dyn FnMut(u32, u32
     standing::rebuild(connection)?;
     waiting::clear(connection)?;
     counting::settled(connection, &rule)
-}
-
-/// These customers with the rows of their lines, in that order; who has none yet comes last, as the new rows
-/// will. FTS5 writes out what it gathered whenever a row comes before the last one.
-fn by_row(
-    connection: &Connection,
-    ids: impl IntoIterator<Item = String>,
-) -> Result<Vec<(Option<i64>, String)>> {
-    let mut statement = connection.prepare_cached("select row from listing where id = ?1")?;
-    let mut rows = vec![];
-    for id in ids {
-        rows.push((statement.query_row([&id], |row| row.get(0)).optional()?, id));
-    }
-    rows.sort_by_key(|(row, _)| row.unwrap_or(i64::MAX));
-    Ok(rows)
-}
-
-/// `row`: of the line that is there. Returns whether the customer entered or left the list.
-fn refresh_listing(connection: &Connection, id: &str, row: Option<i64>, rule: &Rule) -> Result<bool> {
-    let Some(listed) = listed(connection, id)? else {
-        if let Some(row) = row {
-            connection.prepare_cached("delete from listing where row = ?1")?.execute([row])?;
-            connection.prepare_cached("delete from search where rowid = ?1")?.execute([row])?;
-        }
-        return Ok(row.is_some());
-    };
-    // Each by itself: an upsert, or one that returns the row, opens a savepoint, at which FTS5 writes out what it
-    // gathered, and so does every line that follows.
-    let sql = match row {
-        Some(_) => {
-            "update listing set kind = ?3, institution_kind = ?4, name = ?5, sort_key = ?6, institution_id = ?7,
-                    department_id = ?8, title = ?9, place_key = ?10 where row = ?1 and id = ?2"
-        }
-        None => {
-            "insert into listing (row, id, kind, institution_kind, name, sort_key, institution_id, department_id,
-                                  title, place_key)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-        }
-    };
-    connection.prepare_cached(sql)?.execute(rusqlite::params![
-        row,
-        id,
-        listed.kind,
-        listed.institution_kind,
-        listed.name,
-        search_terms::sort_key(&listed.name),
-        listed.institution_id,
-        listed.department_id,
-        listed.title,
-        listed.place_key(),
-    ])?;
-    let at = row.unwrap_or_else(|| connection.last_insert_rowid());
-    let places: Vec<&str> = listed.places.iter().map(String::as_str).collect();
-    let codes: Vec<&str> = listed.codes.iter().map(String::as_str).collect();
-    let name = search_terms::name_tokens(&listed.name);
-    let (place, code) = (search_terms::place_tokens(&places), search_terms::code_tokens(&codes));
-    match row {
-        None => {
-            connection
-                .prepare_cached("insert into search (rowid, name, place, code) values (?1, ?2, ?3, ?4)")?
-                .execute((at, name, place, code))?;
-            rule.refresh(connection, id)?;
-            Ok(true)
-        }
-        Some(_) => {
-            connection
-                .prepare_cached("update search set name = ?2, place = ?3, code = ?4 where rowid = ?1")?
-                .execute((at, name, place, code))?;
-            Ok(false)
-        }
-    }
 }

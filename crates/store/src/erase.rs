@@ -299,13 +299,16 @@ fn drafts_naming(connection: &Connection, reach: &Reach) -> Result<Vec<String>> 
     Ok(forms)
 }
 
-/// Rewrites the file: pages that were split or merged earlier may hold old cells in their unused
-/// space, which `secure_delete` does not reach. Then the write-ahead log is emptied. Returns whether
-/// all of it could be done; a reader elsewhere can hold it up.
+const FORGET: &str = "insert into search(search) values ('optimize'); vacuum";
+
+/// Merges the search index, which otherwise keeps for a while what it no longer finds. Rewrites the file:
+/// pages that were split or merged earlier may hold old cells in their unused space, which `secure_delete`
+/// does not reach. Then the write-ahead log is emptied. Returns whether all of it could be done; a reader
+/// elsewhere can hold it up.
 fn clean(store: &Store) -> Result<bool> {
     let busy =
         |error: &crate::StoreError| matches!(error, crate::StoreError::Fault(Fault::InUse | Fault::DiskFull));
-    let done = store.writer().execute_batch("vacuum").map_err(Into::into).and_then(|()| store.checkpoint());
+    let done = store.writer().execute_batch(FORGET).map_err(Into::into).and_then(|()| store.checkpoint());
     match done {
         Err(error) if busy(&error) => Ok(false),
         other => other.map(|()| true),

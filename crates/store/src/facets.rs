@@ -1,7 +1,8 @@
 //! What the list can be narrowed by.
 
+use crate::derive;
 use crate::error::Result;
-use crate::listing::ListFilter;
+use crate::listing::{self, ListFilter};
 use rusqlite::{Connection, Params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -32,7 +33,6 @@ const OFFERED_MAX: u32 = 50;
 
 /// `chosen`: the filter that is on; what it narrows to is offered whatever its rank.
 pub fn facets(connection: &Connection, chosen: &ListFilter) -> Result<Facets> {
-    let count = |sql: &str| connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, u32>(0));
     let institutions = "select c.id, coalesce(i.short_name, i.name), c.n from
              (select institution_id as id, count(*) as n from listing where institution_id is not null
               group by institution_id order by institution_id in (select value from json_each(?1)) desc, n desc, id
@@ -43,20 +43,26 @@ pub fn facets(connection: &Connection, chosen: &ListFilter) -> Result<Facets> {
               order by name in (select value from json_each(?1)) desc, n desc, name
               limit max(?2, json_array_length(?1)))
          order by n desc, name";
+    let tallied = |column: &str| {
+        let sql = format!(
+            "select {column}, {column}, sum(count) from {} where {column} is not null
+             group by {column} having sum(count) > 0 order by {column}",
+            derive::TALLY
+        );
+        many(connection, &sql, ())
+    };
     let with =
         |sql: &str, values: &[String]| many(connection, sql, (Value::from(values).to_string(), OFFERED_MAX));
     Ok(Facets {
-        kinds: many(connection, "select kind, kind, count(*) from listing group by kind order by kind", ())?,
-        institution_kinds: many(
-            connection,
-            "select institution_kind, institution_kind, count(*) from listing where kind = 'institution'
-             group by institution_kind order by institution_kind",
-            (),
-        )?,
+        kinds: tallied("kind")?,
+        institution_kinds: tallied("institution_kind")?,
         institutions: with(institutions, &chosen.institution_ids)?,
         tags: with(tags, &chosen.tags)?,
-        never_visited: count("select count(*) from listing where last_visit_day is null")?,
-        total: count("select count(*) from listing")?,
+        never_visited: listing::count(
+            connection,
+            &ListFilter { never_visited: true, ..ListFilter::default() },
+        )?,
+        total: listing::count(connection, &ListFilter::default())?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The list of customers: filtered, sorted, read window by window.
 
+use crate::derive;
 use crate::error::Result;
 use crate::search::{self, FOUND_MAX};
 use crate::tier::{self, TierFilter, TierMark};
@@ -135,11 +136,27 @@ fn order_of(filter: &ListFilter, descending: bool, sign: &str) -> String {
 /// How many customers the filter lets through (without its text).
 pub fn count(connection: &Connection, filter: &ListFilter) -> Result<u32> {
     let (mut condition, params) = condition(filter);
-    if is_by_day(filter) {
-        condition = not_by_kind(filter, condition);
-    }
-    let sql = format!("select count(*) from listing l {}", where_clause(&condition));
+    let sql = match is_tallied(filter) {
+        true => {
+            format!("select coalesce(sum(l.count), 0) from {} l {}", derive::TALLY, where_clause(&condition))
+        }
+        false => {
+            if is_by_day(filter) {
+                condition = not_by_kind(filter, condition);
+            }
+            format!("select count(*) from listing l {}", where_clause(&condition))
+        }
+    };
     Ok(connection.prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))?)
+}
+
+/// Whether it narrows by kinds and days alone.
+fn is_tallied(filter: &ListFilter) -> bool {
+    filter.institution_ids.is_empty()
+        && filter.department_id.is_none()
+        && filter.tags.is_empty()
+        && filter.own_fields.is_empty()
+        && filter.tier.is_none()
 }
 
 /// Keeps SQLite from starting at the index of kinds: it knows no days, and would look each of them up. But for

@@ -15,6 +15,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         include_str!("../migrations/0002_tiers.sql")
     ),
     include_str!("../migrations/0003_surveys.sql"),
+    include_str!("../migrations/0004_tally_and_forgetting.sql"),
 ];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;

@@ -5,6 +5,7 @@
 //! what is saved meanwhile is counted as the new policy says.
 
 use super::CatchUp;
+use super::tally::{self, Slot};
 use crate::catalogue;
 use crate::error::Result;
 use domain::policy::Policy;
@@ -56,15 +57,38 @@ impl Rule {
         Ok(connection.prepare_cached(&sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// Brings the visits of a customer's line up to date. A line that says so already is left alone:
-    /// writing it would write its entries in four indices.
+    /// Brings the visits of a customer's line up to date.
     pub fn refresh(&self, connection: &Connection, id: &str) -> Result<()> {
         let (visits, last) = self.counted(connection, id)?;
-        let sql = "update listing set visits = ?2, last_visit_day = ?3
-                   where id = ?1 and (visits is not ?2 or last_visit_day is not ?3)";
-        connection.prepare_cached(sql)?.execute((id, visits, last))?;
-        Ok(())
+        say(connection, id, |_, _| (visits, last))
     }
+}
+
+/// So many visits more, the last of them on `day`.
+pub(super) fn add(connection: &Connection, id: &str, visits: u32, day: String) -> Result<()> {
+    say(connection, id, |before, last| (before + visits, last.max(Some(day))))
+}
+
+/// Writes what `now` makes of the number of visits and the day of the last. A line that says so already is
+/// left alone: writing it would write its entries in four indices.
+fn say(
+    connection: &Connection,
+    id: &str,
+    now: impl FnOnce(u32, Option<String>) -> (u32, Option<String>),
+) -> Result<()> {
+    let sql = "select row, visits from listing where id = ?1";
+    let line = connection.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)));
+    let Some((row, before)) = line.optional()? else { return Ok(()) };
+    let Some(from) = tally::slot(connection, Some(row))? else { return Ok(()) };
+    let (visits, last_visit_day) = now(before, from.last_visit_day.clone());
+    let to = Slot { last_visit_day, ..from.clone() };
+    if (visits, &to) == (before, &from) {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("update listing set visits = ?2, last_visit_day = ?3 where row = ?1")?
+        .execute((row, visits, &to.last_visit_day))?;
+    tally::moved(connection, Some(&from), Some(&to))
 }
 
 /// Begins to count as `rule` says, if that is another way than the lines are counted now.

@@ -2,7 +2,7 @@
 
 use super::counting::{Rule, through};
 use super::listed::listed;
-use super::waiting;
+use super::{tally, waiting};
 use crate::error::Result;
 use domain::search_terms;
 use rusqlite::{Connection, OptionalExtension};
@@ -23,6 +23,9 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<String>> {
         if wrong.len() == 100 {
             break;
         }
+    }
+    if !tally::is_right(connection)? {
+        wrong.push("listing_tally".into());
     }
     wrong.extend(crate::standing::differences(connection)?);
     wrong.dedup();

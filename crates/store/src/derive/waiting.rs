@@ -2,8 +2,7 @@
 //!
 //! The name itself is right at once, wherever it is shown: the list reads it from the place. Only the order
 //! by place and what the search finds of its people follow, in parts, while the writer has nothing to do.
-//! Listing 8,000 people in the transaction that renames their hospital would hold the writer for more than half
-//! a minute: what the search index forgets it forgets for good (`secure-delete`), which takes 5 to 10 ms for each line.
+//! Listing 8,000 people in the transaction that renames their hospital would hold the writer for seconds.
 
 use crate::error::Result;
 use crate::memory;

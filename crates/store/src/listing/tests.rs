@@ -41,6 +41,37 @@ fn places_are_in_the_order_of_a_phone_book_and_a_renamed_one_takes_its_people_al
     assert_eq!(world.store.check().unwrap().derived.len(), 1);
 }
 
+#[test]
+fn what_is_counted_for_the_list_follows_every_line_and_a_check_compares_it() {
+    let mut world = world();
+    let place = world.hospital("安贞医院", "心内科");
+    let (met, other) = (world.doctor("王芳", &place), world.doctor("李伟", &place));
+    let people = || ListFilter { kinds: vec![CustomerKind::Person], ..ListFilter::default() };
+    let never = || ListFilter { never_visited: true, ..people() };
+    let since = |day: &str| ListFilter { visited_from: Some(day.into()), ..people() };
+    let counts = |world: &World| {
+        let filters = [people(), never(), since("2026-11-21"), since("2026-11-22"), ListFilter::default()];
+        filters.map(|filter| count(world.read(), &filter).unwrap())
+    };
+    assert_eq!(counts(&world), [2, 2, 0, 0, 4]);
+    world.met(&met, "2026-11-21");
+    world.met(&met, "2026-11-20");
+    assert_eq!(counts(&world), [2, 1, 1, 0, 4]);
+    world.met(&met, "2026-11-22");
+    assert_eq!(counts(&world), [2, 1, 1, 1, 4]);
+    let deleted = world.store.write("customer.delete", |tx| customer::delete_customer(tx, &other));
+    assert_eq!(counts(&world), [1, 0, 1, 1, 3]);
+    world.store.write("undo", |tx| tx.undo(&deleted.unwrap().group.unwrap(), None, 9)).unwrap();
+    assert_eq!(counts(&world), [2, 1, 1, 1, 4]);
+    assert!(world.store.check().unwrap().is_sound());
+
+    world.store.writer_for_test().execute("update listing_tally set count = count + 1", []).unwrap();
+    assert_eq!(world.store.check().unwrap().derived, ["listing_tally"]);
+    world.store.rebuild().unwrap();
+    assert_eq!(counts(&world), [2, 1, 1, 1, 4]);
+    assert!(world.store.check().unwrap().is_sound());
+}
+
 /// Everybody of a small territory: two hospitals, doctors with tags, own fields and visits.
 struct Territory {
     world: World,
