@@ -4,7 +4,7 @@ pub mod bindings;
 pub mod cli;
 pub mod commands;
 pub mod error;
-mod instance;
+pub mod instance;
 pub mod platform;
 pub mod shell;
 mod sleep;
@@ -68,7 +68,10 @@ pub fn run_window(dir: PathBuf) -> Result<(), String> {
         .plugin(instance.build())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init());
-    let app = with_shell(builder, shell).build(context).map_err(|e| e.to_string())?;
+    let app = with_shell(builder, shell)
+        .build(context)
+        .map_err(instance::start_again)
+        .map_err(|error| error.to_string())?;
     instance::started(&app, &app.state::<Shell>());
     let main = WebviewWindowBuilder::new(&app, "main", WebviewUrl::App(page.into()))
         .title("Rounds 医访")

@@ -30,6 +30,37 @@ async fn what_was_being_typed_when_the_window_was_locked_is_there_when_it_is_ope
     window.close().await;
 }
 
+/// A window on `dir` that is just closing: it has the name still, and goes away when it is called.
+async fn closing_window(dir: &Path) -> tokio::task::JoinHandle<()> {
+    use zbus::export::ordered_stream::OrderedStreamExt;
+    let config: serde_json::Value = serde_json::from_str(include_str!("../../../tauri.conf.json")).unwrap();
+    let identifier = rounds::instance::identifier(config["identifier"].as_str().unwrap(), dir);
+    let name = format!("{identifier}.SingleInstance");
+    let bus = zbus::connection::Builder::session().unwrap().name(name).unwrap().build().await.unwrap();
+    tokio::spawn(async move {
+        let mut messages = zbus::MessageStream::from(&bus);
+        while let Some(message) = messages.next().await {
+            let message = message.unwrap();
+            if message.header().member().is_some_and(|member| member == "ExecuteCallback") {
+                break;
+            }
+        }
+        drop(messages);
+        bus.close().await.unwrap();
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_while_the_former_window_is_just_closing_opens_a_window_all_the_same() {
+    let root = tempfile::tempdir().unwrap();
+    let here = data(root.path());
+    let closing = closing_window(&here).await;
+    let window = Window::open(&here).await;
+    closing.await.unwrap(); // it was asked
+    window.sees("医访").await;
+    window.close().await;
+}
+
 /// Starts the program beside the open window, as somebody who clicks on its icon once more.
 fn start_beside(root: &Path, dir: &Path) -> tokio::process::Child {
     tokio::process::Command::new(program())
