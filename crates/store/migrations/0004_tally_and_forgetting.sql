@@ -15,4 +15,4 @@ create table listing_tally (
   primary key (kind, institution_kind, last_visit_day)
 ) strict, without rowid;
 insert into listing_tally (kind, institution_kind, last_visit_day, count)
-  select kind, coalesce(institution_kind, ''), coalesce(last_visit_day, ''), count(*) from listing group by 1, 2, 3;
+  select kind, institution_kind, coalesce(last_visit_day, ''), count(*) from listing group by 1, 2, 3;

@@ -45,7 +45,7 @@ pub fn facets(connection: &Connection, chosen: &ListFilter) -> Result<Facets> {
          order by n desc, name";
     let tallied = |column: &str| {
         let sql = format!(
-            "select {column}, {column}, sum(count) from {} where {column} is not null
+            "select {column}, {column}, sum(count) from {} where {column} <> ''
              group by {column} having sum(count) > 0 order by {column}",
             derive::TALLY
         );

@@ -6,14 +6,13 @@ use rusqlite::{Connection, OptionalExtension};
 
 /// The tally as a table with the columns that [`crate::listing`] narrows by, and `count`.
 pub(crate) const AS_LISTING: &str =
-    "(select kind, nullif(institution_kind, '') as institution_kind, nullif(last_visit_day, '') as last_visit_day, count
-      from listing_tally)";
+    "(select kind, institution_kind, nullif(last_visit_day, '') as last_visit_day, count from listing_tally)";
 
 /// What a line is counted under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slot {
     pub kind: String,
-    pub institution_kind: Option<String>,
+    pub institution_kind: String,
     pub last_visit_day: Option<String>,
 }
 
@@ -37,8 +36,8 @@ pub(super) fn moved(connection: &Connection, from: Option<&Slot>, to: Option<&Sl
 }
 
 fn add(connection: &Connection, slot: &Slot, count: i64) -> Result<()> {
-    let (kind, institution_kind) = (&slot.kind, slot.institution_kind.as_deref().unwrap_or_default());
-    let params = (kind, institution_kind, slot.last_visit_day.as_deref().unwrap_or_default(), count);
+    let day = slot.last_visit_day.as_deref().unwrap_or_default();
+    let params = (&slot.kind, &slot.institution_kind, day, count);
     let sql = "update listing_tally set count = count + ?4
                where kind = ?1 and institution_kind = ?2 and last_visit_day = ?3";
     if connection.prepare_cached(sql)?.execute(params)? == 0 {
@@ -50,7 +49,7 @@ fn add(connection: &Connection, slot: &Slot, count: i64) -> Result<()> {
 /// Whether the tally says what the list says.
 pub(super) fn is_right(connection: &Connection) -> Result<bool> {
     let sql = "with counted as (
-                   select kind, coalesce(institution_kind, ''), coalesce(last_visit_day, ''), count(*)
+                   select kind, institution_kind, coalesce(last_visit_day, ''), count(*)
                    from listing group by 1, 2, 3),
                kept as (
                    select kind, institution_kind, last_visit_day, count from listing_tally where count <> 0)
