@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashSet;
 
 /// So many lines are made anew in one transaction: a part stays in the milliseconds for which a save may wait.
-pub(super) const PART: usize = 3;
+pub(super) const PART: usize = 30;
 
 /// Where the store remembers who waits: one row of ids for each part.
 pub(crate) const TOPIC: &str = "listing.waits";
