@@ -83,11 +83,14 @@ mod tests {
     }
 
     fn actions(heard: &Heard) -> Vec<&str> {
-        let action = |notice| match notice {
-            &Notice::Changed { ref action } => action.as_str(),
-            _ => "another",
-        };
-        heard.notices.iter().map(action).collect()
+        let mut actions = vec![];
+        for notice in &heard.notices {
+            match notice {
+                Notice::Changed { action } => actions.push(action.as_str()),
+                other => panic!("{other:?}"),
+            }
+        }
+        actions
     }
 
     #[tokio::test(start_paused = true)]
