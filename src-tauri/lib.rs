@@ -128,6 +128,8 @@ mod tests {
         let permissions: BTreeSet<&str> =
             file["permissions"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
         let wanted = [
+            "core:event:allow-listen",   // hears which files were dropped on the window
+            "core:event:allow-unlisten", // and stops
             "core:window:allow-set-title",
             "dialog:allow-open", // files are chosen by the user, never by the page
             "dialog:allow-save",

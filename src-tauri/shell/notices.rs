@@ -1,7 +1,7 @@
 //! What the page is told without asking. It asks for what came after the last that it heard, and waits.
 //!
 //! No event of Tauri's: those reach the page as a script that the window evaluates, for which its process loads
-//! a JavaScript engine of its own, 4 MiB that a laptop holds all day.
+//! a JavaScript engine of its own: 4 MiB, which now only whoever imports or exports pays, for dropped files.
 
 use crate::error::AppError;
 use serde::Serialize;

@@ -24,6 +24,9 @@
       said = null;
       return { last: null, notices };
     }
+    // Files dropped on the window; here nobody drops any.
+    if (command === 'plugin:event|listen') return next++;
+    if (command === 'plugin:event|unlisten') return null;
     // A system dialog: the test says beforehand what its user would choose.
     if (command.startsWith('plugin:dialog|')) return window.__DIALOG_ANSWER__ ?? null;
     if (isWriting(command)) window.__WRITES__ += 1;
@@ -34,6 +37,7 @@
     if (!response.ok) throw value;
     return value;
   }
+  window.__TAURI_EVENT_PLUGIN_INTERNALS__ = { unregisterListener: () => {} };
   window.__TAURI_INTERNALS__ = {
     invoke,
     transformCallback(callback) {
