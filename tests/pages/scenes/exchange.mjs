@@ -1,4 +1,5 @@
 // What opens: import, export, backup and restore.
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dialog, has, reads, says } from '../hands.mjs';
 import { badList, PASSPHRASE } from '../stores.mjs';
@@ -55,8 +56,11 @@ export default [
     name: 'export-done',
     at: '/exchange',
     steps: async (h) => {
+      // A folder of its own: the other language may export at the same time.
+      const into = join(h.folder, `export-${h.language}`);
+      mkdirSync(into, { recursive: true });
       await h.press('exchange_tab_export');
-      await h.answer(h.folder);
+      await h.answer(into);
       await h.press('exchange_export_action');
     },
     shows: [says('exchange_export_done'), reads('customers.xlsx')],
