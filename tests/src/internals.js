@@ -1,5 +1,4 @@
 (() => {
-  const callbacks = new Map();
   let next = 1;
   // `?fail=1`: every query fails, as on a disk that does not answer; the page must say so and go on.
   // `?fail=a,b`: these alone. `?hold=a`: that one never answers, as work that takes long.
@@ -40,12 +39,8 @@
   window.__TAURI_EVENT_PLUGIN_INTERNALS__ = { unregisterListener: () => {} };
   window.__TAURI_INTERNALS__ = {
     invoke,
-    transformCallback(callback) {
-      const id = next++;
-      callbacks.set(id, callback);
-      return id;
-    },
-    unregisterCallback: (id) => callbacks.delete(id),
+    transformCallback: () => next++, // nobody calls back: what the shell has to say is asked for
+    unregisterCallback: () => {},
     convertFileSrc: (path) => path,
     metadata: { currentWindow: { label: 'main' }, currentWebview: { windowLabel: 'main', label: 'main' } },
   };

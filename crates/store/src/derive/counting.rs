@@ -76,10 +76,10 @@ fn say(
     id: &str,
     now: impl FnOnce(u32, Option<String>) -> (u32, Option<String>),
 ) -> Result<()> {
-    let sql = "select row, visits from listing where id = ?1";
-    let line = connection.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)));
-    let Some((row, before)) = line.optional()? else { return Ok(()) };
-    let Some(from) = tally::slot(connection, Some(row))? else { return Ok(()) };
+    let sql = "select kind, institution_kind, last_visit_day, row, visits from listing where id = ?1";
+    let read = |line: &rusqlite::Row| Ok((Slot::read(line)?, line.get(3)?, line.get(4)?));
+    let line: Option<(Slot, i64, u32)> = connection.prepare_cached(sql)?.query_row([id], read).optional()?;
+    let Some((from, row, before)) = line else { return Ok(()) };
     let (visits, last_visit_day) = now(before, from.last_visit_day.clone());
     let to = Slot { last_visit_day, ..from.clone() };
     if (visits, &to) == (before, &from) {

@@ -2,7 +2,7 @@
 
 use super::counting::Rule;
 use super::listed::listed;
-use super::tally;
+use super::tally::{self, Slot};
 use crate::error::Result;
 use domain::search_terms;
 use rusqlite::{Connection, OptionalExtension};
@@ -64,7 +64,13 @@ pub(super) fn refresh_listing(
         listed.place_key(),
     ])?;
     let at = row.unwrap_or_else(|| connection.last_insert_rowid());
-    tally::moved(connection, before.as_ref(), tally::slot(connection, Some(at))?.as_ref())?;
+    let last_visit_day = before.as_ref().and_then(|before| before.last_visit_day.clone());
+    let after = Slot {
+        kind: listed.kind.to_owned(),
+        institution_kind: listed.institution_kind.to_owned(),
+        last_visit_day,
+    };
+    tally::moved(connection, before.as_ref(), Some(&after))?;
     let places: Vec<&str> = listed.places.iter().map(String::as_str).collect();
     let codes: Vec<&str> = listed.codes.iter().map(String::as_str).collect();
     let name = search_terms::name_tokens(&listed.name);

@@ -2,7 +2,7 @@
 //! is counted without going through everybody. Whoever writes a line says what it stood under before.
 
 use crate::error::Result;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// The tally as a table with the columns that [`crate::listing`] narrows by, and `count`.
 pub(crate) const AS_LISTING: &str =
@@ -16,14 +16,18 @@ pub(super) struct Slot {
     pub last_visit_day: Option<String>,
 }
 
+impl Slot {
+    /// Of a line whose first columns are these.
+    pub fn read(line: &Row) -> rusqlite::Result<Slot> {
+        Ok(Slot { kind: line.get(0)?, institution_kind: line.get(1)?, last_visit_day: line.get(2)? })
+    }
+}
+
 /// Under what the line of this row is counted.
 pub(super) fn slot(connection: &Connection, row: Option<i64>) -> Result<Option<Slot>> {
     let Some(row) = row else { return Ok(None) };
     let sql = "select kind, institution_kind, last_visit_day from listing where row = ?1";
-    let read = |row: &rusqlite::Row| {
-        Ok(Slot { kind: row.get(0)?, institution_kind: row.get(1)?, last_visit_day: row.get(2)? })
-    };
-    Ok(connection.prepare_cached(sql)?.query_row([row], read).optional()?)
+    Ok(connection.prepare_cached(sql)?.query_row([row], Slot::read).optional()?)
 }
 
 /// A line that was counted under `from` is now counted under `to`; it was or is not there where that is `None`.
