@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{Cost, NewStore, Place, Secret, Store};
+use store::{Cost, NewStore, Opening, Place, Secret, Store};
 
 const EXIT: &str = "\
 Exit status:
@@ -273,7 +273,13 @@ fn unlock(args: &Args, place: Place) -> Result<Store, AppError> {
         let path = place.dir.display().to_string();
         return Err(store::StoreError::from(store::Fault::Absent { path }).into());
     }
-    let mut store = Store::unlock(place, &secret(args)?, shell::clock())?;
+    // Beside the answer, which a program may read: why it takes longer this once.
+    let mut telling = |opening| match opening {
+        Opening::BackingUp => eprintln!("a new version of the program: a backup is written first"),
+        Opening::Migrating => eprintln!("the file is brought to this version"),
+        Opening::Listing { .. } => {}
+    };
+    let mut store = Store::unlock_telling(place, &secret(args)?, shell::clock(), &mut telling)?;
     transfer::catch_up(&mut store)?;
     Ok(store)
 }

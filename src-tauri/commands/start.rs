@@ -131,9 +131,7 @@ pub(super) async fn unlock_with(shell: &Shell, secret: Secret) -> Result<(), App
     shell
         .on_writer(move |slot| {
             if slot.is_none() {
-                let mut progress = |done, total| {
-                    opener.notify(Notice::Progress { task: "renew".into(), done, total });
-                };
+                let mut progress = |opening| opener.notify(Notice::Opening { opening });
                 let store = Store::unlock_telling(place, &secret, clock(), &mut progress)?;
                 opener.opened(slot, store);
             }

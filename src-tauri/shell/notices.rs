@@ -8,6 +8,7 @@ use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use store::Opening;
 use tokio::sync::watch;
 
 /// What the page is told without asking.
@@ -20,6 +21,8 @@ pub enum Notice {
     Changed { action: String },
     /// Long work: how far it is.
     Progress { task: String, done: u32, total: u32 },
+    /// The store is being opened and it takes long: what is being done.
+    Opening { opening: Opening },
     /// A write that nobody waits for was not kept.
     Failed { error: AppError },
     /// Somebody started the program on the directory that this window was opened on and no longer shows.

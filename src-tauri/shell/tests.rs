@@ -185,6 +185,7 @@ async fn visits_are_counted_anew_between_the_writes_and_the_page_hears_when_all_
             Notice::Changed { action } => action,
             Notice::Progress { task, done, total } => format!("{task} {done}/{total}"),
             Notice::Locked { .. } => "locked".into(),
+            Notice::Opening { opening } => format!("{opening:?}"),
             Notice::Failed { error } => error.code,
             Notice::Wanted { dir } => dir,
         });

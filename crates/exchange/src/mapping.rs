@@ -127,15 +127,15 @@ impl Mapping {
     /// A heading that stands for sales or prescriptions of a person is refused.
     pub fn guess(target: TableKind, headings: &[String], own_fields: &[String]) -> Self {
         let rows_are = if target == TableKind::Customers { rows_of(headings) } else { RowKind::Auto };
-        let mut columns: Vec<ColumnMap> =
-            headings.iter().map(|heading| guess_column(target, heading, own_fields)).collect();
+        let columns = headings.iter().map(|heading| guess_column(target, heading, own_fields)).collect();
+        let mut mapping = Mapping { target, rows_are, columns };
         for (at, heading) in headings.iter().enumerate() {
-            if may_speak_of_people(target, rows_are) && refused(heading) {
-                columns[at].to = ColumnTo::Refused("compliance.sales_on_person".into());
+            if mapping.keeps_out(heading) {
+                mapping.columns[at].to = ColumnTo::Refused("compliance.sales_on_person".into());
             }
         }
-        settle(&mut columns);
-        Mapping { target, rows_are, columns }
+        settle(&mut mapping.columns);
+        mapping
     }
 
     /// A remembered or given mapping, fitted to the columns of this sheet by their headings. Columns
@@ -179,7 +179,7 @@ impl Mapping {
                 ColumnTo::OwnField(name) | ColumnTo::ExternalCode(name) => refused(name),
                 _ => false,
             };
-            if taken && may_speak_of_people(self.target, self.rows_are) && (refused(heading) || named) {
+            if taken && (self.keeps_out(heading) || self.speaks_of_people() && named) {
                 return Err(Fault::HeadingRefused { heading: heading.clone() }.into());
             }
             let known = match &column.to {
@@ -195,6 +195,15 @@ impl Mapping {
             }
         }
         self.needs()
+    }
+
+    /// Whether a column of this heading goes nowhere: it stands for sales or prescriptions of a person.
+    pub fn keeps_out(&self, heading: &str) -> bool {
+        self.speaks_of_people() && refused(heading)
+    }
+
+    fn speaks_of_people(&self) -> bool {
+        may_speak_of_people(self.target, self.rows_are)
     }
 
     fn needs(&self) -> Result<()> {

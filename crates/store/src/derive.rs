@@ -16,7 +16,7 @@ mod tally;
 mod waiting;
 
 pub(crate) use differences::differences;
-pub(crate) use tally::AS_LISTING as TALLY;
+pub(crate) use tally::{AS_LISTING as TALLY, agree};
 pub(crate) use waiting::TOPIC as WAITING;
 
 use crate::catalogue;
@@ -200,7 +200,8 @@ impl Stale {
 
     fn everybody_at(&mut self, connection: &Connection, place: &str) -> Result<()> {
         let sql = "select id from department where institution_id = ?1
-                   union select person_id from affiliation where institution_id = ?1 or department_id = ?1";
+                   union all select person_id from affiliation where institution_id = ?1
+                   union all select person_id from affiliation where department_id = ?1";
         let mut statement = connection.prepare_cached(sql)?;
         for id in statement.query_map([place], |row| row.get::<_, String>(0))? {
             self.followers.insert(id?);

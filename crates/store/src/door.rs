@@ -4,16 +4,18 @@
 //! SQLite transaction it writes the row and one change: who, in which position, on which device,
 //! when, old and new value of each field. That row is audit trail, undo log and outbox at once.
 
-use crate::change::{self, Change, Head, Op};
+mod rows;
+
+pub(crate) use rows::is_default;
+
+use crate::change::{self, Head};
 use crate::derive::Stale;
 use crate::element::Place;
 use crate::error::{Fault, Result};
-use crate::guard;
-use crate::row::{self, Sql, Stored};
+use crate::row::{self, Stored};
 use domain::civil::Moment;
-use domain::kinds::VERSIONS;
-use domain::{ColumnType, Edit, Fields, Kind, Record};
-use rusqlite::{Connection, ToSql};
+use domain::{Edit, Fields, Kind, Record};
+use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -192,177 +194,6 @@ impl<'a> Tx<'a> {
             None => self.create(kind, id, touched),
         }
     }
-
-    fn create(&mut self, kind: &Kind, id: &str, touched: Fields) -> Result<Fields> {
-        let mut fields = (kind.check)(&touched.into_iter().chain([("id".into(), id.into())]).collect())?;
-        fields.insert("revision".into(), 1.into());
-        let names: Vec<&str> = kind.fields.iter().map(|field| field.name).collect();
-        guard::check(self.connection, kind, &fields, &names, self.now)?;
-        let marks = vec!["?"; names.len()].join(", ");
-        let sql =
-            format!("insert into {} (id, revision, {}) values (?, 1, {marks})", kind.name, names.join(", "));
-        let values: Vec<Sql> = names.iter().map(|name| Sql(value(&fields, name))).collect();
-        let mut params: Vec<&dyn ToSql> = vec![&id];
-        params.extend(values.iter().map(|value| value as &dyn ToSql));
-        self.write_row(&sql, params.as_slice())?;
-        if kind.name == "visit" {
-            self.open_visits.insert(id.to_owned());
-        }
-
-        let changed: Vec<_> =
-            kind.fields.iter().filter(|field| !is_default(value(&fields, field.name))).collect();
-        let pairs = changed
-            .into_iter()
-            .map(|field| (field, Value::Null, value(&fields, field.name).clone()))
-            .collect();
-        self.log(kind, id, Op::Create, 0, pairs, &fields)?;
-        self.stale.record(self.connection, kind, id, None, &fields)?;
-        Ok(fields)
-    }
-
-    fn update(
-        &mut self,
-        kind: &Kind,
-        id: &str,
-        base_revision: u32,
-        row: Stored,
-        touched: Fields,
-    ) -> Result<Fields> {
-        // The number is frozen in the log: to a server, one that never was would be a conflict.
-        let base_revision = match base_revision {
-            0 => row.revision,
-            loaded if loaded > row.revision => {
-                let value = loaded.to_string();
-                return Err(domain::Problem::FieldInvalid { field: "revision".into(), value }.into());
-            }
-            loaded => loaded,
-        };
-        let mut after = row.fields.clone();
-        after.extend(touched);
-        let mut after = (kind.check)(&after)?;
-        let changed: Vec<_> = kind
-            .fields
-            .iter()
-            .filter(|field| value(&after, field.name) != value(&row.fields, field.name))
-            .collect();
-        if changed.is_empty() {
-            return Ok(row.fields);
-        }
-        if VERSIONS.contains(&kind.name) {
-            return Err(domain::Problem::Published { kind: kind.name.into() }.into());
-        }
-        let names: Vec<&str> = changed.iter().map(|field| field.name).collect();
-        guard::check(self.connection, kind, &after, &names, self.now)?;
-        after.insert("revision".into(), (row.revision + 1).into());
-        self.update_row(kind, id, &changed, &after)?;
-        let pairs = changed
-            .into_iter()
-            .map(|field| (field, value(&row.fields, field.name).clone(), value(&after, field.name).clone()))
-            .collect();
-        self.log(kind, id, Op::Update, base_revision, pairs, &after)?;
-        self.stale.record(self.connection, kind, id, Some(&row.fields), &after)?;
-        Ok(after)
-    }
-
-    pub(crate) fn set_deleted(&mut self, kind: &Kind, id: &str, deleted: bool) -> Result<()> {
-        let row = row::stored(self.connection, kind, id)?
-            .filter(|row| row.deleted != deleted)
-            .ok_or_else(|| Fault::Gone { kind: kind.name.into(), id: id.into() })?;
-        let sql = format!("update {} set revision = revision + 1, deleted = ?2 where id = ?1", kind.name);
-        self.write_row(&sql, &[&id, &deleted])?;
-        let op = if deleted { Op::Delete } else { Op::Restore };
-        self.log(kind, id, op, row.revision, vec![], &row.fields)?;
-        self.stale.deleted(self.connection, kind, id, &row.fields)
-    }
-
-    /// Empties the personal fields of a row for good: without old values in the log.
-    /// Returns whether anything was there.
-    pub(crate) fn blank(&mut self, kind: &Kind, id: &str, also: Fields) -> Result<bool> {
-        let Some(row) = row::stored(self.connection, kind, id)? else { return Ok(false) };
-        let mut after = row.fields.clone();
-        for field in kind.fields.iter().filter(|field| field.personal) {
-            after.insert(field.name.into(), empty(field));
-        }
-        after.extend(also);
-        let changed: Vec<_> = kind
-            .fields
-            .iter()
-            .filter(|field| value(&after, field.name) != value(&row.fields, field.name))
-            .collect();
-        if changed.is_empty() {
-            return Ok(false);
-        }
-        self.update_row(kind, id, &changed, &after)?;
-        let pairs = changed
-            .into_iter()
-            .filter(|field| !field.personal)
-            .map(|field| (field, value(&row.fields, field.name).clone(), value(&after, field.name).clone()))
-            .collect();
-        self.log(kind, id, Op::Erase, row.revision, pairs, &after)?;
-        self.stale.record(self.connection, kind, id, Some(&row.fields), &after)?;
-        Ok(true)
-    }
-
-    fn update_row(
-        &mut self,
-        kind: &Kind,
-        id: &str,
-        changed: &[&domain::Field],
-        after: &Fields,
-    ) -> Result<()> {
-        let sets: Vec<String> = changed.iter().map(|field| format!("{} = ?", field.name)).collect();
-        let sql =
-            format!("update {} set revision = revision + 1, {} where id = ?", kind.name, sets.join(", "));
-        let values: Vec<Sql> = changed.iter().map(|field| Sql(value(after, field.name))).collect();
-        let mut params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        params.push(&id);
-        self.write_row(&sql, &params)
-    }
-
-    fn write_row(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<()> {
-        self.connection.prepare_cached(sql)?.execute(params)?;
-        self.torn = true;
-        Ok(())
-    }
-
-    /// Writes the change of the row that was just written.
-    fn log(
-        &mut self,
-        kind: &Kind,
-        id: &str,
-        op: Op,
-        base_revision: u32,
-        pairs: Vec<(&domain::Field, Value, Value)>,
-        fields: &Fields,
-    ) -> Result<()> {
-        let entered_at = self.now.to_rfc3339_opts(chrono::SecondsFormat::Millis, false);
-        let happened_at = self.happened_at.clone().unwrap_or_else(|| entered_at.clone());
-        let (personal, open): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(field, ..)| field.personal);
-        let sealed = change::sealed(self.connection, kind, id, personal, fields)?;
-        let change = Change {
-            device: self.author.device.clone(),
-            incarnation: self.author.incarnation,
-            n: self.head.n + 1,
-            group: self.group.clone(),
-            kind: kind.name.into(),
-            row_id: id.into(),
-            op,
-            base_revision,
-            fields: change::pairs_text(open),
-            sealed: sealed.bytes,
-            key_id: sealed.key_id,
-            subject: sealed.subject,
-            actor: self.author.staff_id.clone(),
-            position: self.author.position_id.clone(),
-            happened_at,
-            entered_at,
-            hlc: change::next_hlc(self.head.hlc, self.now.timestamp_millis()),
-        };
-        self.head = change::append(self.connection, &self.head, &change)?;
-        self.n_first.get_or_insert(change.n);
-        self.torn = false;
-        Ok(())
-    }
 }
 
 /// All fields of a record of which some are given: the others as they are in a new one.
@@ -381,16 +212,6 @@ fn is_erased(fields: &Fields) -> bool {
     fields.get("erased_at").is_some_and(|at| !at.is_null())
 }
 
-/// What a field holds when its contents are gone.
-fn empty(field: &domain::Field) -> Value {
-    match field.column {
-        _ if field.nullable => Value::Null,
-        ColumnType::Text => "".into(),
-        ColumnType::Bool => false.into(),
-        ColumnType::Integer | ColumnType::Real => 0.into(),
-    }
-}
-
 /// A new id: UUID version 7, sortable by time of making, 32 hex digits.
 pub fn new_id() -> String {
     uuid::Uuid::now_v7().simple().to_string()
@@ -399,18 +220,6 @@ pub fn new_id() -> String {
 /// A new id that says nothing: UUID version 4, 32 hex digits.
 pub fn random_id() -> Result<String> {
     Ok(uuid::Builder::from_random_bytes(crate::seal::random()?).into_uuid().simple().to_string())
-}
-
-fn value<'f>(fields: &'f Fields, name: &str) -> &'f Value {
-    fields.get(name).unwrap_or(&Value::Null)
-}
-
-pub(crate) fn is_default(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        _ => false,
-    }
 }
 
 /// Known fields only; an empty text in a field that may be absent is absent.

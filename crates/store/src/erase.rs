@@ -10,6 +10,7 @@ mod tests;
 
 pub use export::export_person;
 
+use crate::attached::{self, Attached, AttachedKind};
 use crate::change;
 use crate::customer::PlaceName;
 use crate::door::Tx;
@@ -47,10 +48,8 @@ pub struct ErasePreview {
     /// Of these, group visits: what was noted there about the others goes too.
     pub group_visits: u32,
     pub next_steps: u32,
-    pub affiliations: u32,
-    /// Tags, codes and values of own fields.
-    pub details: u32,
-    pub plan_items: u32,
+    /// What else is destroyed.
+    pub attached: Vec<Attached>,
     pub drafts: u32,
     /// Records that were merged into this one: erased with it.
     pub merged_from: Vec<PlaceName>,
@@ -111,6 +110,9 @@ pub fn preview(connection: &Connection, person_id: &str, now: Moment) -> Result<
         merged_from.push(PlaceName { id: id.clone(), name });
     }
     let drafts = drafts_naming(connection, &reach)?.len() as u32;
+    let mut attached = attached::counts(connection, reach.persons.iter().map(String::as_str))?;
+    let kept_or_above = [AttachedKind::Visit, AttachedKind::NextStep, AttachedKind::Alignment];
+    attached.retain(|one| !kept_or_above.contains(&one.kind));
     Ok(ErasePreview {
         name: person.name,
         visits: reach.visits.len() as u32,
@@ -119,17 +121,7 @@ pub fn preview(connection: &Connection, person_id: &str, now: Moment) -> Result<
             &reach.visits,
         )?,
         next_steps: sum("select count(*) from next_step where visit_id = ?1 and deleted = 0", &reach.visits)?,
-        affiliations: reach.affiliations.len() as u32,
-        details: sum(
-            "select (select count(*) from tag where customer_id = ?1 and deleted = 0)
-                           + (select count(*) from external_code where customer_id = ?1 and deleted = 0)
-                           + (select count(*) from own_field_value where customer_id = ?1 and deleted = 0)",
-            &reach.persons,
-        )?,
-        plan_items: sum(
-            "select count(*) from plan_item where customer_id = ?1 and deleted = 0",
-            &reach.persons,
-        )?,
+        attached,
         drafts,
         merged_from,
         retained: retained(connection, &reach, now)?,

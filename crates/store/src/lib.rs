@@ -3,6 +3,7 @@
 //! Writes go through one door ([`door::Tx`]) inside [`Store::write`]; reads are plain queries, one file
 //! per noun, on connections of [`Readers`].
 
+pub mod attached;
 pub mod backup;
 pub mod catalogue;
 pub mod change;
@@ -49,7 +50,7 @@ pub use error::{Fault, Result, StoreError};
 pub use file::Place;
 pub use key::{Cost, Secret};
 pub use rusqlite::Connection;
-pub use store::{Clock, NewStore, Readers, Store, Written, who};
+pub use store::{Clock, NewStore, Opening, Readers, Store, Written, who};
 
 /// Every error code of the store and the domain below it.
 pub fn codes() -> impl Iterator<Item = &'static str> {

@@ -5,6 +5,7 @@ mod moves;
 #[cfg(test)]
 mod tests;
 
+use crate::attached::{self, Attached};
 use crate::customer::{self, CustomerRecord, PlaceName};
 use crate::door::{Tx, is_default};
 use crate::error::Result;
@@ -36,8 +37,8 @@ pub struct MergePreview {
     pub survivor: PlaceName,
     /// The fields that at least one of them has.
     pub fields: Vec<MergeField>,
-    /// Records that go over to the survivor, by kind; those that it has already will be one.
-    pub moves: Vec<Moving>,
+    /// What goes over to the survivor; what it has already will be one.
+    pub moves: Vec<Attached>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -52,12 +53,6 @@ pub struct MergeField {
     pub proposed: Side,
     /// Both have a value and they are not the same: somebody should choose.
     pub differs: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct Moving {
-    pub kind: String,
-    pub count: u32,
 }
 
 /// What a merge did.
@@ -129,7 +124,7 @@ pub fn preview(connection: &Connection, loser: &str, survivor: &str) -> Result<M
         loser: name(&lost),
         survivor: name(&kept),
         fields,
-        moves: moves::counts(connection, lost.kind(), loser)?,
+        moves: attached::counts(connection, [loser])?,
     })
 }
 

@@ -4,6 +4,7 @@ use crate::backup;
 use crate::error::{Fault, Result};
 use crate::file::Place;
 use crate::key::DatabaseKey;
+use crate::store::Opening;
 use rusqlite::Connection;
 
 /// All migrations, oldest first. The file's `user_version` counts those that ran.
@@ -16,6 +17,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     ),
     include_str!("../migrations/0003_surveys.sql"),
     include_str!("../migrations/0004_tally_and_forgetting.sql"),
+    include_str!("../migrations/0005_people_of_a_place.sql"),
 ];
 
 pub(crate) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -25,18 +27,31 @@ pub(crate) fn version(connection: &Connection) -> Result<u32> {
 }
 
 /// Brings the file to this program's version. One transaction each: it ran or it did not.
-/// Errors: `store.newer`, with the file untouched.
-pub(crate) fn run(connection: &mut Connection, place: &Place, key: &DatabaseKey) -> Result<()> {
-    run_list(connection, place, key, MIGRATIONS)
+/// `progress` hears what is being done to an older file. Errors: `store.newer`, with the file untouched.
+pub(crate) fn run(
+    connection: &mut Connection,
+    place: &Place,
+    key: &DatabaseKey,
+    progress: &mut dyn FnMut(Opening),
+) -> Result<()> {
+    run_list(connection, place, key, MIGRATIONS, progress)
 }
 
-fn run_list(connection: &mut Connection, place: &Place, key: &DatabaseKey, list: &[&str]) -> Result<()> {
+fn run_list(
+    connection: &mut Connection,
+    place: &Place,
+    key: &DatabaseKey,
+    list: &[&str],
+    progress: &mut dyn FnMut(Opening),
+) -> Result<()> {
     let at = version(connection)?;
     refuse_newer(at, list.len() as u32)?;
     if at > 0 && (at as usize) < list.len() {
+        progress(Opening::BackingUp);
         std::fs::create_dir_all(place.backups())?;
         let name = format!("before-version-{}.rounds", at + 1);
         backup::write(connection, place, key, &place.backups().join(name))?;
+        progress(Opening::Migrating);
     }
     for (done, sql) in list.iter().enumerate().skip(at as usize) {
         let transaction = connection.transaction()?;
@@ -114,7 +129,7 @@ mod tests {
         let mut connection = crate::file::writer(&scratch.place().database(), &key).unwrap();
         let mut list = MIGRATIONS.to_vec();
         list.push("create table half (x integer) strict; select nonsense;");
-        assert!(run_list(&mut connection, &scratch.place(), &key, &list).is_err());
+        assert!(run_list(&mut connection, &scratch.place(), &key, &list, &mut |_| {}).is_err());
         assert_eq!(version(&connection).unwrap(), VERSION);
         let half: u32 = connection
             .query_row("select count(*) from sqlite_master where name = 'half'", [], |row| row.get(0))
@@ -132,7 +147,10 @@ mod tests {
         let mut connection = crate::file::writer(&scratch.place().database(), &key).unwrap();
         let mut list = MIGRATIONS.to_vec();
         list.extend(["create table a (x integer) strict", "insert into a values (1)"]);
-        run_list(&mut connection, &scratch.place(), &key, &list).unwrap();
+        let mut heard = vec![];
+        run_list(&mut connection, &scratch.place(), &key, &list, &mut |at| heard.push(at)).unwrap();
+        assert_eq!(heard, [Opening::BackingUp, Opening::Migrating]);
+        run_list(&mut connection, &scratch.place(), &key, &list, &mut |at| panic!("{at:?}")).unwrap();
         assert_eq!(version(&connection).unwrap(), VERSION + 2);
         let there: u32 = connection.query_row("select count(*) from a", [], |row| row.get(0)).unwrap();
         assert_eq!(there, 1);

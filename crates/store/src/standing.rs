@@ -2,6 +2,7 @@
 //! from assessments and their reviews: refreshed for a customer when one of them changes, or when the
 //! customer enters or leaves the list.
 
+use crate::derive::agree;
 use crate::error::Result;
 use crate::tier::{Models, cell_of_tier, review_day};
 use domain::assessment::ReviewState;
@@ -195,15 +196,12 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<String>> {
 
 /// Whether the tally, which triggers keep, says what the standings say.
 fn is_tally_right(connection: &Connection) -> Result<bool> {
-    let sql = "with counted as (
-                   select model_code, brand_id, iif(tier is null, '', coalesce(cell, '')), coalesce(review_day, ''),
-                          count(*), coalesce(sum(milli_1), 0)
-                   from standing where to_day is null group by 1, 2, 3, 4),
-               kept as (
-                   select model_code, brand_id, cell, review_day, count, milli_1 from standing_tally where count <> 0)
-               select not exists (select * from counted except select * from kept)
-                  and not exists (select * from kept except select * from counted)";
-    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    let counted = "select model_code, brand_id, iif(tier is null, '', coalesce(cell, '')),
+                          coalesce(review_day, ''), count(*), coalesce(sum(milli_1), 0)
+                   from standing where to_day is null group by 1, 2, 3, 4";
+    let kept = "select model_code, brand_id, cell, review_day, count, milli_1 from standing_tally
+                where count <> 0";
+    agree(connection, counted, kept)
 }
 
 /// Everybody who was ever assessed, or is said to have been.

@@ -1,17 +1,21 @@
 //! An open store: the file, its lock, its one writer and its readers.
 
+mod create;
+mod open;
+
+pub use create::NewStore;
+pub(crate) use create::begin_empty;
+pub use open::Opening;
+
 use crate::checkpoint::Checkpointer;
 use crate::derive::{self, CatchUp};
 use crate::door::{Author, Tx, new_id, random_id};
 use crate::error::{Fault, Result};
 use crate::file::{self, Place};
 use crate::key::{self, Cost, DatabaseKey, KeyFile, Secret, SlotKind};
-use crate::migrate;
 use chrono::NaiveTime;
 use domain::civil::Moment;
-use domain::policy::Policy;
-use domain::position::{Holding, Position, Staff};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::fs::File;
 use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
@@ -41,116 +45,7 @@ pub struct Store {
     behind: bool,
 }
 
-/// What somebody must say to make a new store.
-pub struct NewStore<'a> {
-    pub passphrase: &'a str,
-    pub cost: Cost,
-    /// Name of the rep.
-    pub staff_name: &'a str,
-    pub territory: &'a str,
-    pub sample: bool,
-}
-
 impl Store {
-    /// Makes a new store with one rep in one position. Returns it with the recovery code.
-    /// Errors: `store.exists`, `store.passphrase_too_short`, `store.in_use`, disk errors.
-    pub fn create(place: Place, new: &NewStore, clock: Clock) -> Result<(Store, Zeroizing<String>)> {
-        key::check_passphrase(new.passphrase)?;
-        std::fs::create_dir_all(&place.dir)?;
-        let lock = file::lock(&place)?;
-        crate::backup::finish_restore(&place)?;
-        // A key file without its database may be all that opens one that somebody moved away; beside an
-        // unfinished database it is what a crash left of this.
-        let unfinished = place.dir.join("rounds.db.new");
-        if place.exists() || (place.keys().exists() && !unfinished.exists()) {
-            return Err(Fault::Exists { path: place.dir.display().to_string() }.into());
-        }
-        let (keys, key, code) = KeyFile::create(new.passphrase, new.cost)?;
-        for ending in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(place.dir.join(format!("rounds.db.new{ending}")));
-        }
-        {
-            let mut connection = file::writer(&unfinished, &key)?;
-            migrate::run(&mut connection, &place, &key)?;
-            let staff = Staff { name: new.staff_name.into(), ..Staff::default() };
-            begin_empty(&mut connection, &staff, new.territory, new.sample, &Policy::initial(), clock())?;
-            crate::recovery::unseen(&connection, &clock().to_rfc3339())?;
-            connection.execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")?;
-        }
-        // The keys when the database is whole, and its name last: whatever stops this, it can be done again.
-        keys.write(&place.keys())?;
-        std::fs::rename(&unfinished, place.database())?;
-        file::sync_dir(&place.database())?;
-        Ok((Store::attach(place, key, clock, lock)?, code))
-    }
-
-    /// Opens the store of `place` with a secret that fits one of its slots.
-    /// Errors: `store.absent`, `store.wrong_passphrase`, `store.wrong_recovery_code`,
-    /// `store.key_file_missing`, `store.damaged`, `store.newer`, `store.in_use`.
-    pub fn unlock(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
-        Store::unlock_telling(place, secret, clock, &mut |_, _| {})
-    }
-
-    /// As [`Store::unlock`]. `progress` hears how many customers are listed anew, of how many: only when the
-    /// list and the search index are of another version, which takes some ten seconds for 100,000 of them.
-    pub fn unlock_telling(
-        place: Place,
-        secret: &Secret,
-        clock: Clock,
-        progress: &mut dyn FnMut(u32, u32),
-    ) -> Result<Store> {
-        let mut store = Store::open_telling(place, secret, clock, progress)?;
-        // An erasure that was cut short, or a database that somebody copied back.
-        crate::erase::reapply(&mut store)?;
-        // A store of an earlier version has none of the models that come with the program.
-        if !crate::tier::missing_presets(&store.writer)?.is_empty() {
-            store.write("tier.presets", crate::tier::ensure_presets)?;
-        }
-        if !crate::survey::missing_presets(&store.writer)?.is_empty() {
-            store.write("survey.presets", crate::survey::ensure_presets)?;
-        }
-        crate::similar::lift_different(&mut store)?;
-        crate::survey::kiosk::settle(&store.writer, &store.place)?;
-        Ok(store)
-    }
-
-    /// As [`Store::unlock`], without erasing anybody again.
-    pub(crate) fn open(place: Place, secret: &Secret, clock: Clock) -> Result<Store> {
-        Store::open_telling(place, secret, clock, &mut |_, _| {})
-    }
-
-    fn open_telling(
-        place: Place,
-        secret: &Secret,
-        clock: Clock,
-        progress: &mut dyn FnMut(u32, u32),
-    ) -> Result<Store> {
-        if !place.exists() {
-            return Err(Fault::Absent { path: place.dir.display().to_string() }.into());
-        }
-        let lock = file::lock(&place)?;
-        crate::backup::finish_restore(&place)?;
-        let key = KeyFile::read(&place.keys())?.open(secret)?;
-        let mut store = Store::attach(place, key, clock, lock)?;
-        let now = store.now();
-        if crate::derive::renew(&mut store.writer, now, progress)? {
-            store.checkpointer.committed();
-        }
-        Ok(store)
-    }
-
-    pub(crate) fn attach(place: Place, key: DatabaseKey, clock: Clock, lock: File) -> Result<Store> {
-        // A newer file is refused on a connection that cannot write, so that it stays untouched.
-        migrate::refuse_newer(migrate::version(&file::reader(&place.database(), &key)?)?, migrate::VERSION)?;
-        let mut writer = file::writer(&place.database(), &key)?;
-        migrate::run(&mut writer, &place, &key)?;
-        let author = author(&writer)?;
-        let readers = Readers { place: place.clone(), key: key.clone(), idle: Arc::default() };
-        let checkpointer = Checkpointer::start(&place, &key);
-        let behind = derive::is_behind(&writer)?;
-        Ok(Store { place, key, clock, author, checkpointer, writer, readers, lock, behind })
-    }
-
     /// Runs `work` in one transaction with its own group of changes; all of it is kept or nothing.
     /// `action` is the code under which history shows it.
     pub fn write<T>(&mut self, action: &str, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Written<T>> {
@@ -291,18 +186,6 @@ impl Store {
         if busy { Err(Fault::InUse.into()) } else { Ok(()) }
     }
 
-    /// Takes away a store that was just made and cannot be finished: nobody has seen its recovery code.
-    pub(crate) fn discard(self) -> Result<()> {
-        let place = self.place.clone();
-        let (_, _, _lock) = self.close();
-        let database = place.database();
-        let beside = ["-wal", "-shm"].map(|ending| database.with_file_name(format!("rounds.db{ending}")));
-        for path in beside.iter().chain([&database, &place.keys()]).filter(|path| path.exists()) {
-            std::fs::remove_file(path)?;
-        }
-        Ok(())
-    }
-
     /// Closes the file. The lock that comes back keeps others from opening it meanwhile.
     pub(crate) fn close(self) -> (DatabaseKey, Clock, File) {
         (self.key, self.clock, self.lock)
@@ -351,63 +234,6 @@ pub fn who(connection: &Connection) -> Result<(bool, String, String)> {
     Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
 }
 
-fn author(connection: &Connection) -> Result<Author> {
-    let sql = "select id, incarnation, staff_id, position_id from device";
-    let found = connection.query_row(sql, [], |row| {
-        Ok(Author {
-            device: row.get(0)?,
-            incarnation: row.get(1)?,
-            staff_id: row.get(2)?,
-            position_id: row.get(3)?,
-        })
-    });
-    found.optional()?.ok_or_else(|| Fault::Damaged { detail: "the device row is missing".into() }.into())
-}
-
-/// The first rows: this device, one rep in one position, the policy.
-pub(crate) fn begin_empty(
-    connection: &mut Connection,
-    staff: &Staff,
-    territory: &str,
-    sample: bool,
-    policy: &Policy,
-    now: Moment,
-) -> Result<()> {
-    let author = Author { device: new_id(), incarnation: 1, staff_id: new_id(), position_id: new_id() };
-    let transaction = connection.transaction()?;
-    transaction.execute(
-        "insert into device (one, id, incarnation, staff_id, position_id, created_at, sample) values (1, ?1, 1, ?2, ?3, ?4, ?5)",
-        (&author.device, &author.staff_id, &author.position_id, now.to_rfc3339(), sample),
-    )?;
-    let group = new_id();
-    let mut tx = Tx::new(&transaction, &author, now, group.clone())?;
-    let published_at = crate::visit::utc(now);
-    let id = Policy::FIRST_ID.to_owned();
-    tx.save(&Policy { id, revision: 0, version: 1, published_at, ..policy.clone() })?;
-    tx.save(&Staff { id: author.staff_id.clone(), revision: 0, ..staff.clone() })?;
-    let position = Position {
-        id: author.position_id.clone(),
-        name: territory.into(),
-        territory: territory.into(),
-        ..Position::default()
-    };
-    tx.save(&position)?;
-    tx.save(&Holding {
-        staff_id: author.staff_id.clone(),
-        position_id: author.position_id.clone(),
-        from_day: Some(domain::civil::day_of(now)),
-        ..Holding::default()
-    })?;
-    crate::tier::ensure_presets(&mut tx)?;
-    crate::survey::ensure_presets(&mut tx)?;
-    tx.stale.refresh(&transaction, now)?;
-    let span = tx.span();
-    crate::undo::record_group(&transaction, &author, &group, "store.begin", now, span, None)?;
-    crate::derive::note(&transaction, now)?;
-    transaction.commit()?;
-    Ok(())
-}
-
 #[cfg(test)]
 impl Store {
     pub(crate) fn committed(&self) {
@@ -418,37 +244,5 @@ impl Store {
     }
     pub(crate) fn key_for_test(&self) -> DatabaseKey {
         self.key.clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test::{PASSPHRASE, Scratch};
-
-    #[test]
-    fn a_new_store_never_takes_the_place_of_keys_and_does_of_what_a_crash_left() {
-        let scratch = Scratch::new();
-        drop(scratch.create());
-        let (place, away) = (scratch.place(), scratch.path("moved.db"));
-        std::fs::rename(place.database(), &away).unwrap();
-        let keys = std::fs::read(place.keys()).unwrap();
-        let new = NewStore {
-            passphrase: PASSPHRASE,
-            cost: Cost::WEAK,
-            staff_name: "林默",
-            territory: "华东二区",
-            sample: false,
-        };
-        let create = || Store::create(scratch.place(), &new, scratch.clock());
-        assert_eq!(create().err().unwrap().code(), "store.exists");
-        assert_eq!(std::fs::read(place.keys()).unwrap(), keys);
-        std::fs::rename(&away, place.database()).unwrap();
-        drop(scratch.unlock().unwrap());
-
-        // The machine stops just before the database gets its name.
-        std::fs::rename(place.database(), place.dir.join("rounds.db.new")).unwrap();
-        drop(create().unwrap());
-        assert!(scratch.unlock().unwrap().store.check().unwrap().is_sound());
     }
 }

@@ -1,14 +1,16 @@
 //! The file of refused rows.
 
 use crate::error::{ExchangeError, Result};
-use crate::mapping::REASON_HEADING;
+use crate::mapping::{Mapping, REASON_HEADING};
 use crate::sheet::Row;
 use crate::write::{FileFormat, Heading, TableFile, lengthened};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The file of refused rows: made when the first one comes. It has the headings of the original, so it
-/// can be corrected and imported again, and a column with the reason that the import skips.
+/// can be corrected and imported again, and a column with the reason that the import skips. Columns with
+/// figures of a person, which no import takes, are not written down here either.
 ///
 /// One from before may be in the middle of being corrected, so it is never written over: the next one gets
 /// a number, unless it says the same.
@@ -18,8 +20,8 @@ pub(super) struct Refused {
     otherwise: Option<PathBuf>,
     stem: OsString,
     headings: Vec<String>,
-    /// Where the reason of an earlier import stands.
-    old_reason: Option<usize>,
+    /// Columns that do not go over: the reason of an earlier import, and what is kept out.
+    left_out: BTreeSet<usize>,
     table: Option<(TableFile, Place)>,
 }
 
@@ -30,15 +32,15 @@ struct Place {
 }
 
 impl Refused {
-    pub fn new(path: &Path, otherwise: Option<&Path>, headings: &[String]) -> Self {
-        let old_reason = headings.iter().position(|heading| heading == REASON_HEADING);
-        let headings = headings.iter().filter(|heading| *heading != REASON_HEADING).cloned().collect();
+    pub fn new(path: &Path, otherwise: Option<&Path>, headings: &[String], mapping: &Mapping) -> Self {
+        let stays = |heading: &str| heading == REASON_HEADING || mapping.keeps_out(heading);
+        let left_out = (0..headings.len()).filter(|at| stays(&headings[*at])).collect();
         Refused {
             beside: path.parent().unwrap_or(Path::new("")).to_owned(),
             otherwise: otherwise.map(Path::to_owned),
             stem: path.file_stem().unwrap_or_default().to_owned(),
-            headings,
-            old_reason,
+            headings: without(headings, &left_out),
+            left_out,
             table: None,
         }
     }
@@ -75,10 +77,7 @@ impl Refused {
             self.table = Some(self.begin()?);
         }
         let Some((table, _)) = &mut self.table else { return Ok(()) };
-        let mut cells = row.cells.clone();
-        if let Some(at) = self.old_reason.filter(|at| *at < cells.len()) {
-            cells.remove(at);
-        }
+        let mut cells = without(&row.cells, &self.left_out);
         // Cells beyond the headings stay with their row, behind the reason.
         cells.resize(cells.len().max(self.headings.len()), String::new());
         cells.insert(self.headings.len(), format!("{}: {error}", error.code()));
@@ -91,6 +90,11 @@ impl Refused {
         let path = place.former.filter(|former| takes_the_place(former, &place.path)).unwrap_or(place.path);
         Ok(Some(path.display().to_string()))
     }
+}
+
+fn without(cells: &[String], left_out: &BTreeSet<usize>) -> Vec<String> {
+    let kept = cells.iter().enumerate().filter(|(at, _)| !left_out.contains(at));
+    kept.map(|(_, cell)| cell.clone()).collect()
 }
 
 /// Takes the newer file away when the former says the same. Where that cannot be told, both stay.

@@ -34,7 +34,7 @@ pub fn run(
         return Err(Fault::Changed.into());
     }
     let mut reading = Reading::begin(readers, &sheet, request, context)?;
-    let refused = Refused::new(Path::new(&request.path), otherwise, &sheet.headings);
+    let refused = Refused::new(Path::new(&request.path), otherwise, &sheet.headings, &request.mapping);
     let mut running = Running {
         report: ImportReport::default(),
         waiting: VecDeque::new(),

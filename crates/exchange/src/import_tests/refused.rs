@@ -32,6 +32,19 @@ fn refused_rows_go_to_a_file_that_can_be_corrected_and_imported() {
 }
 
 #[test]
+fn the_file_of_refused_rows_holds_no_figure_of_a_person_either() {
+    let mut world = world();
+    let report = world.customers(
+        "姓名,季度销量,医院,月门诊量,处方量\n王芳,77177,协和医院,很多,88188\n李伟,77177,协和医院,30,88188\n",
+    );
+    assert_eq!(report.counts, ImportCounts { made: 1, ..counts(1, 0, 0, 1) });
+    assert_eq!(
+        std::fs::read_to_string(report.refused_path.unwrap()).unwrap(),
+        "\u{FEFF}姓名,医院,月门诊量,refused_because\r\n王芳,协和医院,很多,record.field_invalid: monthly_outpatients cannot be 很多\r\n"
+    );
+}
+
+#[test]
 fn refused_rows_that_are_being_corrected_are_never_written_over() {
     let mut world = world();
     let first = world.customers("姓名,医院,月门诊量\n王芳,协和医院,很多\n").refused_path.unwrap();

@@ -42,7 +42,7 @@ pub(crate) fn renew(
 #[cfg(test)]
 mod tests {
     use crate::test::{PASSPHRASE, Scratch};
-    use crate::{Secret, Store, search};
+    use crate::{Opening, Secret, Store, search};
 
     fn found(store: &Store, text: &str) -> Vec<String> {
         let rows = store.readers().read(|c| search::search(c, text, 9)).unwrap();
@@ -64,12 +64,12 @@ mod tests {
 
         let open = || {
             let (mut heard, secret) = (vec![], Secret::passphrase(PASSPHRASE));
-            let mut hear = |done, total| heard.push((done, total));
+            let mut hear = |at| heard.push(at);
             let store = Store::unlock_telling(scratch.place(), &secret, scratch.clock(), &mut hear);
             (store.unwrap(), heard)
         };
         let (store, heard) = open();
-        assert_eq!(heard.last(), Some(&(3, 3)));
+        assert_eq!(heard.last(), Some(&Opening::Listing { done: 3, total: 3 }));
         assert_eq!((found(&store, "张伟"), found(&store, "協和张").len()), (vec!["張偉".to_owned()], 1));
         assert!(store.check().unwrap().is_sound());
         drop(store);

@@ -52,12 +52,18 @@ fn add(connection: &Connection, slot: &Slot, count: i64) -> Result<()> {
 
 /// Whether the tally says what the list says.
 pub(super) fn is_right(connection: &Connection) -> Result<bool> {
-    let sql = "with counted as (
-                   select kind, institution_kind, coalesce(last_visit_day, ''), count(*)
-                   from listing group by 1, 2, 3),
-               kept as (
-                   select kind, institution_kind, last_visit_day, count from listing_tally where count <> 0)
-               select not exists (select * from counted except select * from kept)
-                  and not exists (select * from kept except select * from counted)";
-    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    let counted = "select kind, institution_kind, coalesce(last_visit_day, ''), count(*)
+                   from listing group by 1, 2, 3";
+    let kept = "select kind, institution_kind, last_visit_day, count from listing_tally where count <> 0";
+    agree(connection, counted, kept)
+}
+
+/// Whether what is counted and what is kept of it are the same rows.
+pub(crate) fn agree(connection: &Connection, counted: &str, kept: &str) -> Result<bool> {
+    let sql = format!(
+        "with counted as ({counted}), kept as ({kept})
+         select not exists (select * from counted except select * from kept)
+            and not exists (select * from kept except select * from counted)"
+    );
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }

@@ -1,11 +1,11 @@
 //! What hangs on a customer and goes over to another: which records, and when two of them are one.
 
-use super::{Choices, Merged, Moving, Side, one};
+use super::{Choices, Merged, Side, one};
 use crate::customer::{CustomerRecord, is_current, settle_primary};
 use crate::door::Tx;
 use crate::error::{Fault, Result};
 use crate::row;
-use domain::customer::{CustomerKind, Department};
+use domain::customer::Department;
 use domain::person::Affiliation;
 use domain::{Fields, civil, kinds};
 use rusqlite::Connection;
@@ -40,33 +40,6 @@ const OF_INSTITUTION: &[Move] = &[
 ];
 const CODES: Move = ("external_code", "customer_id", &["system", "code"]);
 const HOURS: Move = ("clinic_hour", "affiliation_id", &["weekday", "from_time", "to_time"]);
-
-/// How many records of each kind name the customer.
-pub(super) fn counts(connection: &Connection, kind: CustomerKind, id: &str) -> Result<Vec<Moving>> {
-    let own: &[(&str, &str)] = match kind {
-        CustomerKind::Person => &[("affiliation", "person_id")],
-        CustomerKind::Department => {
-            &[("affiliation", "department_id"), ("reception_window", "department_id")]
-        }
-        CustomerKind::Institution => &[
-            ("department", "institution_id"),
-            ("affiliation", "institution_id"),
-            ("reception_window", "institution_id"),
-            ("purchase", "institution_id"),
-            ("visit", "institution_id"),
-            ("survey_response", "institution_id"),
-        ],
-    };
-    let mut moves = vec![];
-    for (kind, field) in own.iter().copied().chain(OF_ANY.iter().map(|(kind, field, _)| (*kind, *field))) {
-        let sql = format!("select count(*) from {kind} where {field} = ?1 and deleted = 0");
-        let count = connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
-        if count > 0 {
-            moves.push(Moving { kind: kind.into(), count });
-        }
-    }
-    Ok(moves)
-}
 
 pub(super) fn run(
     tx: &mut Tx,

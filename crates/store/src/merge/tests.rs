@@ -1,4 +1,5 @@
 use super::*;
+use crate::attached::AttachedKind;
 use crate::customer::{add_tag, set_own_field};
 use crate::test::{World, world};
 use domain::Record;
@@ -84,8 +85,8 @@ fn the_preview_proposes_the_survivors_value_unless_it_has_none() {
             ("consent_day", Side::Loser, false),
         ]
     );
-    let moves: Vec<_> = preview.moves.iter().map(|moving| (moving.kind.as_str(), moving.count)).collect();
-    assert_eq!(moves, [("affiliation", 1), ("tag", 1)]);
+    let moves: Vec<_> = preview.moves.iter().map(|moving| (moving.kind, moving.count)).collect();
+    assert_eq!(moves, [(AttachedKind::Affiliation, 1), (AttachedKind::Tag, 1)]);
 }
 
 #[test]

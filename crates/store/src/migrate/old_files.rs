@@ -89,13 +89,18 @@ fn the_data_of_every_earlier_version_opens_is_brought_up_to_date_and_holds_what_
 }
 
 #[test]
-fn the_recovery_code_of_every_earlier_version_still_opens_its_data() {
+fn the_recovery_code_of_every_earlier_version_still_opens_its_data_and_says_what_takes_long() {
     for (stored, path) in fixtures() {
         let scratch = copied(&path);
         let code = std::fs::read_to_string(path.join("recovery-code")).unwrap();
-        let opened = Store::unlock(scratch.place(), &Secret::recovery_code(&code), scratch.clock());
+        let mut heard = vec![];
+        let mut hear = |at: Opening| heard.push(at);
+        let secret = Secret::recovery_code(&code);
+        let opened = Store::unlock_telling(scratch.place(), &secret, scratch.clock(), &mut hear);
         assert!(opened.is_ok(), "version {stored}: {:?}", opened.err());
         drop(opened);
+        let older = [Opening::BackingUp, Opening::Migrating];
+        assert_eq!(heard.starts_with(&older), stored < VERSION, "version {stored}: {heard:?}");
         assert!(Store::unlock(scratch.place(), &Secret::passphrase(PASSPHRASE), scratch.clock()).is_ok());
     }
 }

@@ -108,7 +108,7 @@ pub fn prepare_clear(store: &Store) -> Result<Prepared> {
     std::fs::copy(store.place().keys(), place.keys())?;
     {
         let mut connection = file::writer(&place.database(), store.key())?;
-        migrate::run(&mut connection, place, store.key())?;
+        migrate::run(&mut connection, place, store.key(), &mut |_| {})?;
         let staff = Staff { name: staff_name, code: me.code, ..Staff::default() };
         begin_empty(&mut connection, &staff, &territory, false, &policy, store.now())?;
         if !is_code_seen {

@@ -450,6 +450,19 @@ export type AssessmentView = {
 	reviews: ReviewView[],
 };
 
+/**  Living records of a kind that name a customer. */
+export type Attached = {
+	kind: AttachedKind,
+	/**  Never 0. */
+	count: number,
+};
+
+/**
+ *  Kinds of records that hang on a customer, as a user counts them. What is part of one of these is not
+ *  counted: an assessment's inputs, a survey's answers.
+ */
+export type AttachedKind = "affiliation" | "department" | "reception_window" | "purchase" | "tag" | "external_code" | "own_field_value" | "alignment" | "plan_item" | "visit" | "awareness" | "next_step" | "assessment" | "survey_response" | "survey_invitation";
+
 /**  Somebody who was met, and where. The name is empty when the person was erased. */
 export type AttendeeView = {
 	customer_id: string,
@@ -710,10 +723,8 @@ export type ErasePreview = {
 	/**  Of these, group visits: what was noted there about the others goes too. */
 	group_visits: number,
 	next_steps: number,
-	affiliations: number,
-	/**  Tags, codes and values of own fields. */
-	details: number,
-	plan_items: number,
+	/**  What else is destroyed. */
+	attached: Attached[],
 	drafts: number,
 	/**  Records that were merged into this one: erased with it. */
 	merged_from: PlaceName[],
@@ -1306,8 +1317,8 @@ export type MergePreview = {
 	survivor: PlaceName,
 	/**  The fields that at least one of them has. */
 	fields: MergeField[],
-	/**  Records that go over to the survivor, by kind; those that it has already will be one. */
-	moves: Moving[],
+	/**  What goes over to the survivor; what it has already will be one. */
+	moves: Attached[],
 };
 
 /**  What a merge did. */
@@ -1354,11 +1365,6 @@ export type Month = {
 	rated: number,
 	/**  By code. */
 	counts: TierCount[],
-};
-
-export type Moving = {
-	kind: string,
-	count: number,
 };
 
 /**  A customer as the form makes it: its record, for a person its place, and its tags. */
@@ -1408,6 +1414,8 @@ export type Notice =
 { what: "changed"; action: string } | 
 /**  Long work: how far it is. */
 { what: "progress"; task: string; done: number; total: number } | 
+/**  The store is being opened and it takes long: what is being done. */
+{ what: "opening"; opening: Opening } | 
 /**  A write that nobody waits for was not kept. */
 { what: "failed"; error: AppError } | 
 /**  Somebody started the program on the directory that this window was opened on and no longer shows. */
@@ -1438,6 +1446,18 @@ export type Opened = {
 	/**  The territory of the position in which it was opened; empty when it is not known here. */
 	territory: string,
 };
+
+/**
+ *  What an opening is at once its secret fits, when it takes longer than a moment: the first time after an
+ *  update of the program.
+ */
+export type Opening = 
+/**  A backup of the file as it was is written and verified, before anything in it is changed. */
+{ at: "backing_up" } | 
+/**  The file is brought to this program's version. */
+{ at: "migrating" } | 
+/**  The list and the search index are made anew: so many customers are listed, of so many. */
+{ at: "listing"; done: number; total: number };
 
 /**  Not seen and rescheduled never count as a visit. */
 export type Outcome = "reached" | "partly" | "not_seen" | "rescheduled";

@@ -169,17 +169,11 @@ fn the_preview_counts_what_will_go() {
     let mut world = world();
     let told = tell(&mut world);
     let preview = preview(world.read(), &told.person, world.store.now()).unwrap();
-    assert_eq!(
-        (
-            preview.visits,
-            preview.group_visits,
-            preview.next_steps,
-            preview.details,
-            preview.plan_items,
-            preview.drafts
-        ),
-        (2, 1, 1, 3, 1, 2)
-    );
+    assert_eq!((preview.visits, preview.group_visits, preview.next_steps, preview.drafts), (2, 1, 1, 2));
+    use AttachedKind as K;
+    let attached: Vec<_> = preview.attached.iter().map(|one| (one.kind, one.count)).collect();
+    let kinds = [K::Affiliation, K::Tag, K::ExternalCode, K::OwnFieldValue, K::PlanItem, K::Awareness];
+    assert_eq!(attached, kinds.map(|kind| (kind, 1)));
     assert_eq!((preview.name, preview.merged_from.len(), preview.retained), (marker("name"), 1, None));
 }
 
