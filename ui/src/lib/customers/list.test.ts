@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { api } from './api';
 import { arrive, bridge, callsOf } from './bridge.fixture';
-import { CustomerList, filterOf } from './list.svelte';
+import { CustomerList } from './list.svelte';
+import { filterOf } from './narrowing';
 import type { ListFilter, ListRow } from './types';
 
 function row(index: number): ListRow {

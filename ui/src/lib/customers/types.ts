@@ -2,6 +2,8 @@ import type * as Generated from '$lib/api/bindings';
 import type { Whole } from '$lib/api/whole';
 
 export type {
+  Attached,
+  AttachedKind,
   Consent,
   CustomerKind,
   Edit,

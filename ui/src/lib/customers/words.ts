@@ -148,21 +148,24 @@ export function kindOrTitle(row: T.ListRow): string {
   return kindWord(row.kind);
 }
 
-/** `12 次拜访`: records of a kind that go over in a merge. */
-export function movingWord(kind: string, count: number): string {
-  const words: Record<string, (given: { count: number }) => string> = {
-    attendee: m.customer_moving_visits,
-    next_step: m.customer_moving_steps,
-    affiliation: m.customer_moving_affiliations,
-    department: m.customer_moving_departments,
-    reception_window: m.customer_moving_windows,
-    tag: m.customer_moving_tags,
-    external_code: m.customer_moving_codes,
-    own_field_value: m.customer_moving_own_fields,
-    plan_item: m.customer_moving_plan_items,
-    awareness: m.customer_moving_awareness,
-    purchase: m.customer_moving_purchases,
-    visit: m.customer_moving_visits,
+/** `12 次拜访`: how many of something hang on a customer. */
+export function attachedWord({ kind, count }: T.Attached): string {
+  const words: Record<T.AttachedKind, (given: { count: number }) => string> = {
+    affiliation: m.customer_attached_affiliations,
+    department: m.customer_attached_departments,
+    reception_window: m.customer_attached_windows,
+    purchase: m.customer_attached_purchases,
+    tag: m.customer_attached_tags,
+    external_code: m.customer_attached_codes,
+    own_field_value: m.customer_attached_own_fields,
+    alignment: m.customer_attached_alignments,
+    plan_item: m.customer_attached_plan_items,
+    visit: m.customer_attached_visits,
+    awareness: m.customer_attached_awareness,
+    next_step: m.customer_attached_steps,
+    assessment: m.customer_attached_assessments,
+    survey_response: m.customer_attached_responses,
+    survey_invitation: m.customer_attached_invitations,
   };
-  return (words[kind] ?? m.customer_moving_others)({ count });
+  return words[kind]({ count });
 }

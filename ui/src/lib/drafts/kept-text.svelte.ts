@@ -1,6 +1,6 @@
 import { draftOf } from './draft-of';
 
-/** What is typed into a dialog's one field: kept as it is typed, so a lock or a power cut takes nothing. */
+/** What is typed into a field of its own: kept as it is typed, so a lock or a power cut takes nothing. */
 export class KeptText {
   #text = $state('');
   readonly #draft;
@@ -25,6 +25,7 @@ export class KeptText {
 
   /** After it was used, or given up. */
   discard(): void {
+    this.#text = '';
     void this.#draft.discard();
   }
 }

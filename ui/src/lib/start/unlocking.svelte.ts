@@ -1,4 +1,4 @@
-import { commands, type Notice } from '$lib/api/bindings';
+import { commands, type Notice, type Opening } from '$lib/api/bindings';
 import { onNotice } from '$lib/api/notices';
 import { settle } from '$lib/api/settle';
 import type { AppError, Result } from '$lib/result';
@@ -15,8 +15,8 @@ export class Unlocking {
   code = $state('');
   busy = $state(false);
   problem = $state.raw<AppError | null>(null);
-  /** How many customers are indexed anew, of how many: once, after an update of the program. */
-  renewing = $state.raw<{ done: number; total: number } | null>(null);
+  /** What the opening is at when it takes long: once, after an update of the program. */
+  opening = $state.raw<Opening | null>(null);
 
   /** The secret does not fit: said at its field. */
   readonly wrong = $derived(
@@ -62,8 +62,7 @@ export class Unlocking {
   }
 
   hear(notice: Notice): void {
-    if (notice.what !== 'progress' || notice.task !== 'renew' || !this.busy) return;
-    this.renewing = { done: notice.done, total: notice.total };
+    if (notice.what === 'opening' && this.busy) this.opening = notice.opening;
   }
 
   async #try(answer: Promise<Result<null>>): Promise<void> {
@@ -71,7 +70,7 @@ export class Unlocking {
     this.problem = null;
     const { ok, ...rest } = await answer;
     this.busy = false;
-    this.renewing = null;
+    this.opening = null;
     if (!ok) {
       this.problem = (rest as { error: AppError }).error;
       return;

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { Unlocking } from './unlocking.svelte';
 
-test('the index that is made anew is told while the store opens, and nothing else is', () => {
+test('what an opening is at is told while the store opens, and nothing else is', () => {
   const unlocking = new Unlocking();
-  const heard = { what: 'progress', task: 'renew', done: 200, total: 600 } as const;
+  const heard = { what: 'opening', opening: { at: 'listing', done: 200, total: 600 } } as const;
   unlocking.hear(heard);
-  expect(unlocking.renewing, 'nobody opens anything').toBe(null);
+  expect(unlocking.opening, 'nobody opens anything').toBe(null);
   unlocking.busy = true;
-  unlocking.hear({ ...heard, task: 'import' });
-  expect(unlocking.renewing).toBe(null);
+  unlocking.hear({ what: 'progress', task: 'import', done: 1, total: 2 });
+  expect(unlocking.opening).toBe(null);
+  unlocking.hear({ what: 'opening', opening: { at: 'backing_up' } });
+  expect(unlocking.opening).toEqual({ at: 'backing_up' });
   unlocking.hear(heard);
-  expect(unlocking.renewing).toEqual({ done: 200, total: 600 });
+  expect(unlocking.opening).toEqual(heard.opening);
 });
