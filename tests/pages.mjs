@@ -44,11 +44,13 @@ function routes(dir = '') {
 function views(language) {
   const found = [];
   for (const route of routes().filter(isWanted)) {
-    if (!rooms[route]) problem(`${route}: a page without its states; add it to tests/pages/rooms.mjs`);
+    if (!rooms[route])
+      problem(`${route}: a page without its states; add it to tests/pages/rooms.mjs`);
     for (const [at, room] of (rooms[route] ?? []).entries()) {
       for (const state of STATES) {
         const given = room[state];
-        if (!given && !room.without?.[state]) problem(`${route}: nothing says what it shows in the state “${state}”`);
+        if (!given && !room.without?.[state])
+          problem(`${route}: nothing says what it shows in the state “${state}”`);
         if (!given) continue;
         const view = Array.isArray(given) ? { shows: given } : given;
         found.push({
@@ -72,7 +74,8 @@ function views(language) {
     const isKnown = routes().includes(name) || scenes.some((scene) => scene.name === name);
     if (!isKnown) problem(`${name}: neither a route nor a scene`);
   }
-  for (const view of found) if (!view.shows?.length) problem(`${view.name}: nothing says what it shows`);
+  for (const view of found)
+    if (!view.shows?.length) problem(`${view.name}: nothing says what it shows`);
   return found;
 }
 
@@ -140,7 +143,12 @@ async function visit(browser, language) {
     const { view, again } = one;
     const page = view.touch ? await open(browser, language, true) : usual;
     page.looking = `${view.name}-${language}`;
-    const given = { store: servers[view.store], folder, language, longList: () => longList(folder) };
+    const given = {
+      store: servers[view.store],
+      folder,
+      language,
+      longList: () => longList(folder),
+    };
     try {
       seen.fields += await within(LOOK_MAX_MS, lookAt(page, view, new Hands(page, words, given)));
       seen.looks += 2;
@@ -150,14 +158,22 @@ async function visit(browser, language) {
         console.error(`${page.looking}: ${error.message}; looked at once more in another window`);
         waiting.unshift({ view, again: true });
       } else problem(`${page.looking}: ${error.message.split('\n')[0]}`);
-      const path = pictures && join(pictures, `failed-${page.looking.replaceAll(/[^\w-]+/g, '_')}.png`);
+      const path =
+        pictures && join(pictures, `failed-${page.looking.replaceAll(/[^\w-]+/g, '_')}.png`);
       if (path && !isStalled) await page.screenshot({ path }).catch(() => {});
       if (isStalled && !view.touch) {
-        void page.context().close().catch(() => {}); // which may never end either
+        void page
+          .context()
+          .close()
+          .catch(() => {}); // which may never end either
         usual = await open(browser, language);
       }
     }
-    if (view.touch) void page.context().close().catch(() => {});
+    if (view.touch)
+      void page
+        .context()
+        .close()
+        .catch(() => {});
   }
   return seen;
 }
@@ -168,7 +184,8 @@ for (const name of ['sample', 'empty', 'long', 'tried-zh', 'tried-en'])
   servers[name].records = await recordsOf(servers[name]);
 const made = Date.now();
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync),
+  executablePath:
+    process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync),
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -3,9 +3,17 @@
 
 /** What would change if a key got through. Runs in the page. */
 function state() {
-  const parts = [...document.querySelectorAll('[role=dialog], aside, [role=alert], [role=listbox], form')].length;
+  const parts = [
+    ...document.querySelectorAll('[role=dialog], aside, [role=alert], [role=listbox], form'),
+  ].length;
   const texts = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
-  return JSON.stringify([location.href, parts, texts, window.__WRITES__ ?? 0, document.activeElement?.tagName]);
+  return JSON.stringify([
+    location.href,
+    parts,
+    texts,
+    window.__WRITES__ ?? 0,
+    document.activeElement?.tagName,
+  ]);
 }
 
 /** Sends both keys to every text field; gives back how many there were. Told by key code 229, as systems do. */
@@ -25,8 +33,18 @@ export async function compose(page, name, problem) {
     await page.waitForTimeout(0);
     const before = await page.evaluate(state);
     for (const key of ['Enter', 'Escape']) {
-      await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code: key, windowsVirtualKeyCode: 229 });
-      await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: 229 });
+      await devtools.send('Input.dispatchKeyEvent', {
+        type: 'rawKeyDown',
+        key,
+        code: key,
+        windowsVirtualKeyCode: 229,
+      });
+      await devtools.send('Input.dispatchKeyEvent', {
+        type: 'keyUp',
+        key,
+        code: key,
+        windowsVirtualKeyCode: 229,
+      });
     }
     await page.evaluate(() => new Promise(requestAnimationFrame));
     if ((await page.evaluate(state)) !== before) {

@@ -122,7 +122,8 @@ export const has = (selector) => (hands) => hands.sees(hands.page.locator(select
 export const holds = (text) => async (hands) => {
   await hands.page
     .waitForFunction(
-      (wanted) => [...document.querySelectorAll('input, textarea')].some((it) => it.value.includes(wanted)),
+      (wanted) =>
+        [...document.querySelectorAll('input, textarea')].some((it) => it.value.includes(wanted)),
       text,
       { timeout: PATIENCE },
     )
@@ -132,7 +133,8 @@ export const holds = (text) => async (hands) => {
 };
 /** No more touches than this were needed. */
 export const inTouches = (most) => async (hands) => {
-  if (!hands.touches || hands.touches > most) throw new Error(`${hands.touches} touches, not ${most}`);
+  if (!hands.touches || hands.touches > most)
+    throw new Error(`${hands.touches} touches, not ${most}`);
 };
 /** Nothing that the selector finds. */
 export const lacks = (selector) => async (hands) => {
@@ -145,7 +147,9 @@ export const fails = [has('[role=alert] code'), reads('store.io')];
 export const dialog = (key, values) => async (hands) => {
   const title = new RegExp(hands.words(key, values));
   await hands.sees(
-    hands.page.getByRole('dialog').filter({ has: hands.page.getByRole('heading', { name: title }) }),
+    hands.page
+      .getByRole('dialog')
+      .filter({ has: hands.page.getByRole('heading', { name: title }) }),
     `a dialog called ${key}`,
   );
 };

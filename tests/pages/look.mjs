@@ -7,17 +7,26 @@ const require = createRequire(new URL('../../ui/package.json', import.meta.url))
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Waits until the page has stopped moving and says nothing of loading; a page that loads for ever is a fault. */
+/**
+ * Waits until the page has stopped moving and says nothing of loading; a page that loads for ever is a fault,
+ * unless its look holds the work back on purpose.
+ */
 export async function settled(page) {
   await page
-    .waitForFunction(() => document.querySelector('main, [role=main]') !== null, null, { timeout: 10000 })
+    .waitForFunction(() => document.querySelector('main, [role=main]') !== null, null, {
+      timeout: 10000,
+    })
     .catch(() => {
       throw new Error('the page stays empty');
     });
   await page
-    .waitForFunction(() => !document.querySelector('[aria-busy=true]'), null, {
-      timeout: 10000,
-    })
+    .waitForFunction(
+      () =>
+        !document.querySelector('[aria-busy=true]') ||
+        new URLSearchParams(location.search).has('hold'),
+      null,
+      { timeout: 10000 },
+    )
     .catch(() => {
       throw new Error('the page says that it loads, and goes on saying it');
     });
@@ -59,7 +68,9 @@ function cut() {
     e.closest('.visually-hidden, [hidden], svg') !== null ||
     !e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   for (const e of document.body.querySelectorAll('*')) {
-    const hasText = [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
+    const hasText = [...e.childNodes].some(
+      (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '',
+    );
     if (!hasText || hidden(e)) continue;
     const style = getComputedStyle(e);
     const ends = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
@@ -97,7 +108,9 @@ function cut() {
     right: innerWidth,
     bottom: innerHeight,
   };
-  for (const e of document.querySelectorAll('[role=dialog] footer button, aside footer button, main footer button')) {
+  for (const e of document.querySelectorAll(
+    '[role=dialog] footer button, aside footer button, main footer button',
+  )) {
     const at = e.getBoundingClientRect();
     if (hidden(e) || e.closest('[aria-hidden=true]')) continue;
     if (
@@ -115,7 +128,10 @@ function cut() {
 /** What stands in the page's top bar and lies over something else there. Runs in the page. */
 function crowded() {
   const parts = [...document.querySelectorAll('main > header :is(button, a, h1, [role=status])')]
-    .filter((e) => e.checkVisibility() && !e.closest('[role=dialog], [aria-hidden=true], .visually-hidden'))
+    .filter(
+      (e) =>
+        e.checkVisibility() && !e.closest('[role=dialog], [aria-hidden=true], .visually-hidden'),
+    )
     .map((e) => ({ e, at: e.getBoundingClientRect() }))
     .filter(({ at }) => at.width > 1);
   const name = (e) => (e.getAttribute('aria-label') ?? e.textContent).trim().slice(0, 24);
@@ -124,21 +140,48 @@ function crowded() {
     for (const other of parts.slice(index + 1)) {
       const isOver = one.at.right > other.at.left + 1 && other.at.right > one.at.left + 1;
       const sameLine = one.at.bottom > other.at.top + 1 && other.at.bottom > one.at.top + 1;
-      if (isOver && sameLine && !one.e.contains(other.e)) found.push(`“${name(one.e)}” lies over “${name(other.e)}”`);
+      if (isOver && sameLine && !one.e.contains(other.e))
+        found.push(`“${name(one.e)}” lies over “${name(other.e)}”`);
     }
-  for (const { e, at } of parts) if (at.right > innerWidth + 1) found.push(`“${name(e)}” lies outside the window`);
+  for (const { e, at } of parts)
+    if (at.right > innerWidth + 1) found.push(`“${name(e)}” lies outside the window`);
+  return found;
+}
+
+/**
+ * What has to be scrolled sideways to be seen whole. Only a table may be wider than its place. Runs in the page.
+ */
+function sideways() {
+  const found = [];
+  for (const e of document.body.querySelectorAll('*')) {
+    const scrolls = /auto|scroll/.test(getComputedStyle(e).overflowX);
+    if (!scrolls || e.scrollWidth <= e.clientWidth + 1 || !e.checkVisibility()) continue;
+    if (e.matches('textarea, pre, code') || e.querySelector(':scope > table, :scope > [role=grid]'))
+      continue;
+    found.push(`${e.tagName.toLowerCase()}.${[...e.classList].join('.')} scrolls sideways`);
+  }
   return found;
 }
 
 /** The smallest size that the window takes. */
 const SMALL = { width: 900, height: 600 };
 
+/** Gives the window another size and waits until what hears of its own size late, as a table's columns do, has followed. */
+async function resize(page, size) {
+  await page.setViewportSize(size);
+  await page.waitForFunction((width) => innerWidth === width, size.width);
+  await quiet(page);
+}
+
 /** Looks in both themes; `problem` hears what is wrong, with the name of the look. */
 export async function look(page, name, { pictures, problem }) {
   await page.evaluate(axe);
   for (const theme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.waitForFunction((chosen) => document.documentElement.dataset.theme === chosen, theme);
+    await page.waitForFunction(
+      (chosen) => document.documentElement.dataset.theme === chosen,
+      theme,
+    );
     const found = await page.evaluate(
       (tags) =>
         window.axe.run(document, {
@@ -160,13 +203,18 @@ export async function look(page, name, { pictures, problem }) {
         path: join(pictures, `${name.replaceAll(/[^\w-]+/g, '_')}-${theme}.png`),
       });
   }
-  for (const fault of await page.evaluate(cut)) problem(`${name}: ${fault}`);
   const usual = page.viewportSize();
   for (const size of [usual, SMALL]) {
-    await page.setViewportSize(size);
-    if (pictures && size === SMALL)
-      await page.screenshot({ path: join(pictures, `${name.replaceAll(/[^\w-]+/g, '_')}-small.png`) });
-    for (const fault of await page.evaluate(crowded)) problem(`${name}: ${size.width} px wide: ${fault}`);
+    if (size === SMALL) {
+      await resize(page, SMALL);
+      if (pictures)
+        await page.screenshot({
+          path: join(pictures, `${name.replaceAll(/[^\w-]+/g, '_')}-small.png`),
+        });
+    }
+    for (const check of [cut, crowded, sideways])
+      for (const fault of await page.evaluate(check))
+        problem(`${name}: ${size.width} px wide: ${fault}`);
   }
   await page.setViewportSize(usual);
 }

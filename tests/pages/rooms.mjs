@@ -31,7 +31,11 @@ export const rooms = {
   '(app)/customers': [
     {
       at: '/customers',
-      sample: [has('[role=row] [role=gridcell]'), says('customers_facet_institution'), says('customers_facet_tag')],
+      sample: [
+        has('[role=row] [role=gridcell]'),
+        says('customers_facet_institution'),
+        says('customers_facet_tag'),
+      ],
       empty: [says('sample_empty'), lacks('[role=gridcell]')],
       long: [reads(LONG.doctor), reads(LONG.hospital), reads(LONG.tag)],
       error: fails,
@@ -49,21 +53,40 @@ export const rooms = {
   '(app)/customers/[id]': [
     {
       ...customer('person'),
-      sample: [has('main h1[title]'), has('.timeline ol li'), says('customer_consent'), says('customer_opened')],
+      sample: [
+        has('main h1[title]'),
+        has('.timeline ol li'),
+        says('customer_consent'),
+        says('customer_opened'),
+      ],
       empty: gone,
-      long: [reads(LONG.doctor), reads(LONG.title), reads(LONG.tag), reads(LONG.field), has('.timeline ol li')],
+      long: [
+        reads(LONG.doctor),
+        reads(LONG.title),
+        reads(LONG.tag),
+        reads(LONG.field),
+        has('.timeline ol li'),
+      ],
       error: fails,
     },
     {
       ...customer('institution'),
-      sample: [has('main h1[title]'), says('customer_reception'), has('[role=listbox] [role=option]')],
+      sample: [
+        has('main h1[title]'),
+        says('customer_reception'),
+        has('[role=listbox] [role=option]'),
+      ],
       empty: gone,
       long: [reads(LONG.hospital), reads(LONG.department)],
       error: fails,
     },
     {
       ...customer('department'),
-      sample: [has('main h1[title]'), says('customer_reception'), has('[role=listbox] [role=option]')],
+      sample: [
+        has('main h1[title]'),
+        says('customer_reception'),
+        has('[role=listbox] [role=option]'),
+      ],
       empty: gone,
       long: [reads(LONG.department), reads(LONG.doctor)],
       error: fails,
@@ -158,8 +181,14 @@ export const rooms = {
         },
         shows: [says('model_bands_note'), says('model_criteria'), has('main details[open] table')],
       },
-      empty: { steps: (hands) => hands.click('main nav button:nth-child(4)'), shows: [says('model_cells_note')] },
-      long: { steps: (hands) => hands.click('main nav button:nth-child(2)'), shows: [says('model_bands_note')] },
+      empty: {
+        steps: (hands) => hands.click('main nav button:nth-child(4)'),
+        shows: [says('model_cells_note')],
+      },
+      long: {
+        steps: (hands) => hands.click('main nav button:nth-child(2)'),
+        shows: [says('model_bands_note')],
+      },
       without: { error: 'as the one before' },
     },
     {
@@ -172,7 +201,10 @@ export const rooms = {
         },
         shows: [says('model_before'), has('main tbody tr')],
       },
-      empty: { steps: (hands) => hands.click('main nav button:nth-child(5)'), shows: [says('model_preview_note')] },
+      empty: {
+        steps: (hands) => hands.click('main nav button:nth-child(5)'),
+        shows: [says('model_preview_note')],
+      },
       without: { long: 'shows names as the lists do', error: 'as the first' },
     },
   ],
@@ -233,8 +265,15 @@ export const rooms = {
     {
       at: '/surveys/templates/long',
       name: 'question',
-      long: { steps: (hands) => hands.click('nav ol li:nth-child(2) button'), shows: [holds(LONG.field)] },
-      without: { sample: 'there is none with long texts', empty: 'the same', error: 'as the one before' },
+      long: {
+        steps: (hands) => hands.click('nav ol li:nth-child(2) button'),
+        shows: [holds(LONG.field)],
+      },
+      without: {
+        sample: 'there is none with long texts',
+        empty: 'the same',
+        error: 'as the one before',
+      },
     },
   ],
   '(kiosk)/kiosk': [

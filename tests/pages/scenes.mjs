@@ -12,4 +12,14 @@ import tiers from './scenes/tiers.mjs';
 import today from './scenes/today.mjs';
 import visits from './scenes/visits.mjs';
 
-export const scenes = [today, everywhere, customers, visits, exchange, settings, surveys, tiers, first].flat();
+export const scenes = [
+  today,
+  everywhere,
+  customers,
+  visits,
+  exchange,
+  settings,
+  surveys,
+  tiers,
+  first,
+].flat();

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 export const PASSPHRASE = 'correct horse';
 /** Names as long as the domain lets them be, in both scripts. */
 export const LONG = {
-  hospital: '国家区域医疗中心暨示例大学附属第一人民医院（南北两院区合并筹建办公室及临床医学研究院）'.repeat(2),
+  hospital:
+    '国家区域医疗中心暨示例大学附属第一人民医院（南北两院区合并筹建办公室及临床医学研究院）'.repeat(
+      2,
+    ),
   department: '心血管内科与代谢性疾病多学科联合诊疗中心暨国际交流病区（老年医学方向）',
   doctor: 'Maximiliana-Konstantinopoulou van der Waterstraaten-Schulze',
   title: '主任医师、教授、博士研究生导师、科主任兼大内科教研室常务副主任',
@@ -39,7 +42,9 @@ const create = (store, more) =>
   });
 const dayFromNow = (days) => {
   const day = new Date(Date.now() + days * 86_400_000);
-  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
 };
 
 /** Twenty minutes ago, but today: right after midnight, midnight. */
@@ -53,7 +58,12 @@ function earlierToday() {
 export async function makeStores(servers) {
   const { sample, empty, long, locked } = servers;
   const lockedLong = servers['locked-long'];
-  await Promise.all([create(sample, { sample: true }), create(empty), create(locked), create(lockedLong)]);
+  await Promise.all([
+    create(sample, { sample: true }),
+    create(empty),
+    create(locked),
+    create(lockedLong),
+  ]);
   await create(long, { staff_name: LONG.staff, territory: LONG.territory });
   // In one of the states the recovery code was never written down.
   for (const store of [sample, long, locked, lockedLong]) await call(store, 'recovery_code_seen');
@@ -99,12 +109,21 @@ async function fillKiosks(servers) {
   await begin(servers.kiosk, 'academic_support-1');
   await call(servers.kiosk, 'kiosk_begin');
   const both = (text) => ({ zh: text, en: text });
-  const options = [1, 2, 3, 4, 5, 6].map((at) => ({ id: `o${at}`, text: both(`${at} ${LONG.field}`) }));
+  const options = [1, 2, 3, 4, 5, 6].map((at) => ({
+    id: `o${at}`,
+    text: both(`${at} ${LONG.field}`),
+  }));
   await call(servers['kiosk-long'], 'publish_survey_template', {
     template: {
       ...emptySurvey('long', both(LONG.title)),
       questions: [
-        { id: 'q1', text: both(LONG.field.repeat(2)), required: false, kind: { type: 'multiple', options, max: 3 }, jumps: [] },
+        {
+          id: 'q1',
+          text: both(LONG.field.repeat(2)),
+          required: false,
+          kind: { type: 'multiple', options, max: 3 },
+          jumps: [],
+        },
       ],
     },
     note: null,
@@ -136,8 +155,20 @@ async function fillSurveys(store, customerId, brandId) {
       anonymous: false,
       questions: [
         { id: 'q1', text: both(text), required: true, kind: { type: 'nps' }, jumps: [] },
-        { id: 'q2', text: both(text), required: false, kind: { type: 'single', options }, jumps: [] },
-        { id: 'q3', text: both(text), required: false, kind: { type: 'text', length_max: 2000 }, jumps: [] },
+        {
+          id: 'q2',
+          text: both(text),
+          required: false,
+          kind: { type: 'single', options },
+          jumps: [],
+        },
+        {
+          id: 'q3',
+          text: both(text),
+          required: false,
+          kind: { type: 'text', length_max: 2000 },
+          jumps: [],
+        },
       ],
     },
     note: LONG.field,
@@ -147,7 +178,13 @@ async function fillSurveys(store, customerId, brandId) {
     { question: 'q2', value: 'o1' },
     { question: 'q3', value: LONG.field.repeat(6) },
   ];
-  const form = { template_id: id, customer_id: customerId, brand_id: brandId, day: dayFromNow(0), answers };
+  const form = {
+    template_id: id,
+    customer_id: customerId,
+    brand_id: brandId,
+    day: dayFromNow(0),
+    answers,
+  };
   await call(store, 'save_paper', { form });
 }
 
@@ -187,7 +224,11 @@ async function fillLong(store) {
   const edit = (fields) => ({ edit: { id: null, revision: 0, fields } });
   const { value: line } = await call(store, 'save_line', edit({ name: LONG.brand }));
   await call(store, 'set_own_line', { lineId: line.id });
-  const { value: brand } = await call(store, 'save_brand', edit({ line_id: line.id, name: LONG.brand }));
+  const { value: brand } = await call(
+    store,
+    'save_brand',
+    edit({ line_id: line.id, name: LONG.brand }),
+  );
   await call(store, 'save_own_field', {
     ...edit({
       name: LONG.field,
@@ -201,7 +242,8 @@ async function fillLong(store) {
     ...edit({ number: `沪药代备${'0'.repeat(50)}`, from_day: dayFromNow(-30) }),
     brandIds: [brand.id],
   });
-  const said = '认可三期临床研究的亚组分析结果，希望拿到全文与安全性数据，并请医学部来科室讲一次'.repeat(8);
+  const said =
+    '认可三期临床研究的亚组分析结果，希望拿到全文与安全性数据，并请医学部来科室讲一次'.repeat(8);
   const form = {
     at: earlierToday().toISOString().replace('Z', '+00:00'),
     channel: 'face_to_face',
@@ -216,7 +258,9 @@ async function fillLong(store) {
     adverse_event: true,
   };
   await call(store, 'submit_visit', { form, draft: null });
-  const purpose = '跟进三期临床研究亚组分析结果，并确认下次科室会的时间、地点与参加人员名单'.repeat(3);
+  const purpose = '跟进三期临床研究亚组分析结果，并确认下次科室会的时间、地点与参加人员名单'.repeat(
+    3,
+  );
   await call(store, 'plan_add', {
     form: { day: dayFromNow(0), customer_id: id, afternoon: false, purpose },
   });
@@ -242,17 +286,24 @@ export async function recordsOf(store) {
     sort: 'last_visit',
     descending: true,
   };
-  const firstRow = async (kind) => {
+  const firstRows = async (kind, limit) => {
     const { rows } = await call(store, 'list_page', {
       filter: { ...filter, kinds: [kind] },
       offset: 0,
-      limit: 1,
+      limit,
     });
-    return rows[0];
+    return rows;
   };
-  const firstOf = async (kind) => (await firstRow(kind))?.id ?? 'nobody';
+  const firstOf = async (kind) => (await firstRows(kind, 1))[0]?.id ?? 'nobody';
+  // Of those who are visited last on the day that this runs, somebody without an adverse event, if there is
+  // one: their visit can be flagged, and nothing forbids that they are erased.
+  const latest = (await firstRows('person', 20)).filter(({ visits }) => visits > 0);
+  const retained = await Promise.all(
+    latest.map(({ id }) => call(store, 'erase_preview', { personId: id })),
+  );
+  const whose = latest.find((_, at) => retained[at].retained === null) ?? latest[0];
   const records = {
-    person: await firstOf('person'),
+    person: whose?.id ?? 'nobody',
     institution: await firstOf('institution'),
     department: await firstOf('department'),
     visit: 'none',
@@ -264,17 +315,11 @@ export async function recordsOf(store) {
       limit: 20,
     });
     records.visit = entries.find(({ kind }) => kind === 'visit').id;
-    const whose = await firstRow('person');
     records.institution = whose.institution_id ?? records.institution;
-    // Somebody with an adverse event that is not reported, and a name that is written into look-ups.
+    // Somebody with an adverse event that is not reported.
     const { deadlines } = await call(store, 'today', { day: null });
     const event = await call(store, 'get_visit', { id: deadlines[0].visit_id });
     records.reported = event.attendees[0].customer_id;
-    const { rows } = await call(store, 'list_page', {
-      filter: { ...filter, kinds: ['person'] },
-      offset: 1,
-      limit: 1,
-    });
     // Two who can be visited at any hour: nobody keeps reception windows where they work.
     const { rows: everybody } = await call(store, 'list_page', {
       filter: { ...filter, kinds: ['person'] },
@@ -287,8 +332,10 @@ export async function recordsOf(store) {
       ({ institution_id: id }) => id && windows.every((window) => window.institution_id !== id),
     );
     records.touched = free.slice(0, 3).map(({ id }) => id);
-    records.twin = rows[0]?.name;
-    records.twinPlace = rows[0]?.institution_name;
+    // A name that is written into look-ups.
+    const other = latest.find(({ name }) => name !== whose.name);
+    records.twin = other?.name;
+    records.twinPlace = other?.institution_name;
     // Somebody at a hospital that wants visits booked ahead.
     const { rows: hospitals } = await call(store, 'list_page', {
       filter: { ...filter, kinds: ['institution'] },

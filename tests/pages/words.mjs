@@ -4,14 +4,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 const folder = new URL('../../ui/messages/', import.meta.url);
 
 function messagesOf(language) {
-  const files = readdirSync(new URL(`${language}/`, folder)).filter((name) => name.endsWith('.json'));
+  const files = readdirSync(new URL(`${language}/`, folder)).filter((name) =>
+    name.endsWith('.json'),
+  );
   return Object.assign(
     {},
-    ...files.map((name) => JSON.parse(readFileSync(new URL(`${language}/${name}`, folder), 'utf8'))),
+    ...files.map((name) =>
+      JSON.parse(readFileSync(new URL(`${language}/${name}`, folder), 'utf8')),
+    ),
   );
 }
 
-const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s+`);
+const escaped = (text) =>
+  text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s+`);
 
 /** Gives `(key, values) => RegExp source`: what the message reads like; values that are not given may be anything. */
 export function wordsOf(language) {
@@ -19,7 +24,10 @@ export function wordsOf(language) {
   return (key, values = {}) => {
     const message = messages[key];
     if (message === undefined) throw new Error(`there is no message ${key}`);
-    const forms = typeof message === 'string' ? [message] : message.flatMap((variant) => Object.values(variant.match));
+    const forms =
+      typeof message === 'string'
+        ? [message]
+        : message.flatMap((variant) => Object.values(variant.match));
     const read = (form) =>
       form
         .split(/(\{\w+\})/)

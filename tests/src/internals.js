@@ -5,7 +5,9 @@
   const asked = new URLSearchParams(location.search);
   const fails = asked.get('fail')?.split(',') ?? [];
   const held = asked.get('hold')?.split(',') ?? [];
-  // `?notice={…}`: the page hears this first, as if the shell said it.
+  // `?notice={…}`: the page hears this first, as if the shell said it; with `hold`, once that work has begun.
+  let begin;
+  const begun = held.length === 0 || new Promise((resolve) => (begin = resolve));
   let said = JSON.parse(asked.get('notice') ?? 'null');
   const isFailing = (command) => fails.includes(command) || (fails.includes('1') && !['start_state', 'touch', 'next_notices'].includes(command));
   // How many commands were called that do something: a key that changes nothing calls none.
@@ -19,6 +21,7 @@
   const failure = { code: 'store.io', params: { detail: 'the disk does not answer' }, detail: 'the disk does not answer' };
   async function invoke(command, args = {}) {
     if (command === 'next_notices' && said !== null) {
+      await begun;
       const notices = [said];
       said = null;
       return { last: null, notices };
@@ -30,7 +33,10 @@
     if (command.startsWith('plugin:dialog|')) return window.__DIALOG_ANSWER__ ?? null;
     if (isWriting(command)) window.__WRITES__ += 1;
     if (isFailing(command)) throw failure;
-    if (held.includes(command)) return new Promise(() => {});
+    if (held.includes(command)) {
+      begin();
+      return new Promise(() => {});
+    }
     const response = await fetch(`/ipc/${encodeURIComponent(command)}`, { method: 'POST', body: JSON.stringify(args) });
     const value = await response.json();
     if (!response.ok) throw value;

@@ -1,5 +1,7 @@
-//! The generated store that everything is measured on: made once, kept outside the tree, never written.
+//! The generated store that everything is measured on: made once, kept outside the tree, written by
+//! nothing but migrations.
 
+use crate::scratch::Scratch;
 use crate::{Problem, Result};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,20 +21,6 @@ const KEYCHAIN: &[u8] = b"a secret that the keychain would hold";
 pub struct Ground {
     place: Place,
     scratch: Scratch,
-}
-
-/// A folder of this run, gone with it unless somebody asked to keep it.
-struct Scratch {
-    dir: PathBuf,
-    keep: bool,
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if !self.keep {
-            let _ = std::fs::remove_dir_all(&self.dir); // a left-over folder harms nobody
-        }
-    }
 }
 
 pub fn clock() -> Clock {
@@ -64,11 +52,8 @@ impl Ground {
         if !place.exists() {
             generate(&dir, customers, visits)?;
         }
-        let scratch = Scratch {
-            keep: keep.is_some(),
-            dir: keep.unwrap_or_else(|| cache.join(format!("bench-run-{}", std::process::id()))),
-        };
-        std::fs::create_dir_all(&scratch.dir)?;
+        bring_up_to_date(&place)?;
+        let scratch = keep.map_or_else(|| Scratch::passing(cache), Scratch::kept)?;
         Ok(Ground { place, scratch })
     }
 
@@ -77,7 +62,7 @@ impl Ground {
     }
 
     pub fn scratch(&self) -> &Path {
-        &self.scratch.dir
+        self.scratch.dir()
     }
 
     /// The ground itself, for reading.
@@ -87,7 +72,7 @@ impl Ground {
 
     /// A copy that may be written.
     pub fn copy(&self, name: &str) -> Result<Place> {
-        let place = Place::new(self.scratch.dir.join(name));
+        let place = Place::new(self.scratch.dir().join(name));
         std::fs::create_dir_all(&place.dir)?;
         std::fs::copy(self.place.database(), place.database())?;
         std::fs::copy(self.place.keys(), place.keys())?;
@@ -97,6 +82,18 @@ impl Ground {
 
 pub fn key(place: &Place) -> Result<DatabaseKey> {
     Ok(KeyFile::read(&place.keys())?.open(&keychain())?)
+}
+
+/// Brings a store of an earlier program to this one's version, and all of it into its file, which is what is
+/// copied. The backup that precedes a migration is as large as the store.
+fn bring_up_to_date(place: &Place) -> Result<()> {
+    let store = Store::unlock(place.clone(), &keychain(), clock())?;
+    store.checkpoint()?;
+    drop(store);
+    match std::fs::remove_dir_all(place.backups()) {
+        Err(problem) if problem.kind() != std::io::ErrorKind::NotFound => Err(problem.into()),
+        _ => Ok(()),
+    }
 }
 
 /// A run that is cut short leaves only the unfinished folder, which the next one replaces.

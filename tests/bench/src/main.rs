@@ -10,6 +10,7 @@ mod measure;
 mod open;
 mod plans;
 mod reads;
+mod scratch;
 mod scroll;
 mod start;
 mod table;

@@ -1,6 +1,6 @@
 // What opens: customers.
 import { join } from 'node:path';
-import { dialog, has, inTouches, labelled, panel, says } from '../hands.mjs';
+import { dialog, fails, has, inTouches, labelled, panel, says } from '../hands.mjs';
 
 const person = ({ person: id }) => `/customers/${id}`;
 
@@ -32,7 +32,10 @@ export default [
       await h.press('common_save');
     },
     shows: [dialog('customers_new'), says('customers_doubt'), says('customers_save_anyway')],
-    after: (h) => h.press('customers_draft_clear').catch(() => h.write('[role=dialog] form input[maxlength]', '')),
+    after: (h) =>
+      h
+        .press('customers_draft_clear')
+        .catch(() => h.write('[role=dialog] form input[maxlength]', '')),
   },
   {
     name: 'customers-none-found',
@@ -60,6 +63,19 @@ export default [
     shows: [dialog('customers_tag_add'), has('[role=dialog] .known button')],
   },
   {
+    name: 'customers-tag-refused',
+    at: '/customers',
+    query: 'fail=add_tag',
+    steps: async (h) => {
+      await intoList(h);
+      await h.key('x');
+      await h.press('customers_tag_add');
+      await h.click('[role=dialog] .known button');
+      await h.click('[role=dialog] footer button[type=submit]');
+    },
+    shows: [dialog('customers_tag_add'), ...fails],
+  },
+  {
     name: 'customers-exported',
     at: '/customers',
     steps: async (h) => {
@@ -73,7 +89,11 @@ export default [
     name: 'duplicates-merge',
     at: '/customers/duplicates',
     steps: (h) => h.press('customers_duplicates_merge'),
-    shows: [dialog('customer_merge_title'), says('customer_merge_survivor'), has('[role=dialog] tbody tr')],
+    shows: [
+      dialog('customer_merge_title'),
+      says('customer_merge_survivor'),
+      has('[role=dialog] tbody tr'),
+    ],
   },
   {
     name: 'customer-menu',
@@ -98,7 +118,11 @@ export default [
       await h.press('customer_actions');
       await h.press('customer_erase');
     },
-    shows: [dialog('customer_erase_title'), says('customer_erase_destroyed'), says('customer_erase_reason')],
+    shows: [
+      dialog('customer_erase_title'),
+      says('customer_erase_destroyed'),
+      says('customer_erase_reason'),
+    ],
   },
   {
     name: 'customer-erase-retained',

@@ -50,6 +50,21 @@ export default [
     steps: (h) => h.press('start_unlock_with_code'),
     shows: [says('start_recover_title'), lacks('[role=alert]')],
   },
+  ...Object.entries({
+    start_backing_up: { at: 'backing_up' },
+    start_migrating: { at: 'migrating' },
+    start_renewing: { at: 'listing', done: 34000, total: 100000 },
+  }).map(([word, opening]) => ({
+    name: `unlock-${opening.at}`,
+    store: 'locked',
+    at: '/unlock',
+    query: `hold=unlock&notice=${encodeURIComponent(JSON.stringify({ what: 'opening', opening }))}`,
+    steps: async (h) => {
+      await h.fill('start_unlock_passphrase', PASSPHRASE);
+      await h.press('start_unlock_open');
+    },
+    shows: [says(word), says('start_opening_note'), has('[role=progressbar]')],
+  })),
   {
     name: 'unlock-wrong',
     store: 'locked',
