@@ -58,6 +58,12 @@ export default [
     shows: [holds('林默')],
   },
   {
+    name: 'catalogue-filings',
+    at: '/settings/catalogue',
+    steps: (h) => h.press('settings_catalogue_filings'),
+    shows: [reads('示例备案0001')],
+  },
+  {
     name: 'catalogue-filing',
     at: '/settings/catalogue',
     steps: async (h) => {
