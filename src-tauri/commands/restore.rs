@@ -109,10 +109,9 @@ async fn restore(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::made::{NEW, PASSPHRASE};
     use std::path::Path;
-    use store::{NewStore, Place};
-
-    const PASSPHRASE: &str = "correct horse";
+    use store::Place;
 
     fn given() -> GivenSecret {
         GivenSecret::Passphrase(PASSPHRASE.into())
@@ -123,14 +122,7 @@ mod tests {
         let shell = Shell::new(dir.to_owned());
         let (place, opener) = (shell.place(), shell.clone());
         let made = shell.on_writer(move |slot| {
-            let new = NewStore {
-                passphrase: PASSPHRASE,
-                cost: Cost::WEAK,
-                staff_name: "林默",
-                territory: "华东二区",
-                sample: false,
-            };
-            let (store, code) = Store::create(place, &new, clock())?;
+            let (store, code) = Store::create(place, &NEW, clock())?;
             opener.opened(slot, store);
             Ok(code.to_string())
         });

@@ -1,7 +1,7 @@
+use super::made::{NEW, PASSPHRASE};
 use super::watch::{SLEEP_MS, TICK_MS, Watch};
 use super::*;
 use domain::policy::Policy;
-use store::{Cost, NewStore};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -29,14 +29,7 @@ impl Scene {
         });
         let (place, opener) = (shell.place(), shell.clone());
         let opened = shell.on_writer(move |slot| {
-            let new = NewStore {
-                passphrase: "correct horse",
-                cost: Cost::WEAK,
-                staff_name: "林默",
-                territory: "华东二区",
-                sample: false,
-            };
-            let (mut store, _) = Store::create(place, &new, clock())?;
+            let (mut store, _) = Store::create(place, &NEW, clock())?;
             let policy = Policy { idle_lock_minutes: 3, ..Policy::initial() };
             store.write("policy.edit", |tx| {
                 store::catalogue::save_policy(tx, domain::Edit::between(&Policy::initial(), &policy, 1))
@@ -65,7 +58,7 @@ impl Scene {
     async fn unlock(&self) {
         let (place, opener) = (self.shell.place(), self.shell.clone());
         let opened = self.shell.on_writer(move |slot| {
-            let secret = store::Secret::passphrase("correct horse");
+            let secret = store::Secret::passphrase(PASSPHRASE);
             opener.opened(slot, Store::unlock(place, &secret, clock())?);
             Ok(())
         });

@@ -12,6 +12,15 @@ use std::sync::{Arc, Mutex};
 
 pub(crate) const PASSPHRASE: &str = "correct horse";
 
+/// What a test's store is made with, where the test says nothing else.
+pub(crate) const NEW: NewStore<'static> = NewStore {
+    passphrase: PASSPHRASE,
+    cost: Cost::WEAK,
+    staff_name: "林默",
+    territory: "华东二区",
+    sample: false,
+};
+
 pub(crate) struct Scratch {
     dir: Arc<tempfile::TempDir>,
     now: Arc<Mutex<DateTime<FixedOffset>>>,
@@ -123,14 +132,7 @@ impl Scratch {
     }
 
     pub fn create(&self) -> World {
-        let new = NewStore {
-            passphrase: PASSPHRASE,
-            cost: Cost::WEAK,
-            staff_name: "林默",
-            territory: "华东二区",
-            sample: false,
-        };
-        let (store, code) = Store::create(self.place(), &new, self.clock()).unwrap();
+        let (store, code) = Store::create(self.place(), &NEW, self.clock()).unwrap();
         self.world(store, code.to_string()).unwrap()
     }
 

@@ -1,5 +1,6 @@
 // What opens: settings.
 import { dialog, has, holds, reads, says } from '../hands.mjs';
+import { LONG } from '../stores.mjs';
 
 export default [
   {
@@ -62,6 +63,34 @@ export default [
     at: '/settings/catalogue',
     steps: (h) => h.press('settings_catalogue_filings'),
     shows: [reads('示例备案0001')],
+  },
+  {
+    name: 'catalogue-filings-long',
+    store: 'long',
+    at: '/settings/catalogue',
+    steps: (h) => h.press('settings_catalogue_filings'),
+    shows: [reads('沪药代备'), reads(LONG.brand)],
+  },
+  {
+    name: 'catalogue-filings-none',
+    store: 'empty',
+    at: '/settings/catalogue',
+    steps: (h) => h.press('settings_catalogue_filings'),
+    shows: [says('settings_filing_empty'), says('settings_filing_add')],
+  },
+  {
+    name: 'catalogue-fields-long',
+    store: 'long',
+    at: '/settings/catalogue',
+    steps: (h) => h.press('settings_catalogue_fields'),
+    shows: [reads(LONG.field)],
+  },
+  {
+    name: 'catalogue-fields-none',
+    store: 'empty',
+    at: '/settings/catalogue',
+    steps: (h) => h.press('settings_catalogue_fields'),
+    shows: [says('settings_field_empty'), says('settings_field_add')],
   },
   {
     name: 'catalogue-filing',

@@ -33,8 +33,8 @@ struct Place {
 
 impl Refused {
     pub fn new(path: &Path, otherwise: Option<&Path>, headings: &[String], mapping: &Mapping) -> Self {
-        let stays = |heading: &str| heading == REASON_HEADING || mapping.keeps_out(heading);
-        let left_out = (0..headings.len()).filter(|at| stays(&headings[*at])).collect();
+        let is_left_out = |heading: &str| heading == REASON_HEADING || mapping.keeps_out(heading);
+        let left_out = (0..headings.len()).filter(|at| is_left_out(&headings[*at])).collect();
         Refused {
             beside: path.parent().unwrap_or(Path::new("")).to_owned(),
             otherwise: otherwise.map(Path::to_owned),

@@ -2,7 +2,7 @@ mod trouble;
 
 use super::restore::beside_name;
 use super::*;
-use crate::test::{PASSPHRASE, Scratch, World};
+use crate::test::{NEW, PASSPHRASE, Scratch, World};
 use crate::{Secret, migrate};
 use domain::kinds::KINDS;
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::test::Scratch;
+use crate::test::{NEW, Scratch};
 use crate::{Connection, timeline, today, visit};
 use std::time::Instant;
 
@@ -12,13 +12,7 @@ fn a_store_that_could_not_be_finished_leaves_nothing_in_the_way_of_the_next() {
     let scratch = Scratch::new();
     scratch.create().into_store().discard().unwrap();
     assert!(!scratch.place().exists() && !scratch.place().keys().exists());
-    let new = NewStore {
-        passphrase: crate::test::PASSPHRASE,
-        cost: crate::Cost::WEAK,
-        staff_name: "林默",
-        territory: "华东二区",
-        sample: true,
-    };
+    let new = NewStore { sample: true, ..NEW };
     let (store, code) = create(scratch.place(), &new, scratch.clock()).unwrap();
     assert!(store.check().unwrap().customers > 500);
     drop(store);

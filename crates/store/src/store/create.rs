@@ -115,7 +115,7 @@ pub(crate) fn begin_empty(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test::{PASSPHRASE, Scratch};
+    use crate::test::{NEW, Scratch};
 
     #[test]
     fn a_new_store_never_takes_the_place_of_keys_and_does_of_what_a_crash_left() {
@@ -124,14 +124,7 @@ mod tests {
         let (place, away) = (scratch.place(), scratch.path("moved.db"));
         std::fs::rename(place.database(), &away).unwrap();
         let keys = std::fs::read(place.keys()).unwrap();
-        let new = NewStore {
-            passphrase: PASSPHRASE,
-            cost: Cost::WEAK,
-            staff_name: "林默",
-            territory: "华东二区",
-            sample: false,
-        };
-        let create = || Store::create(scratch.place(), &new, scratch.clock());
+        let create = || Store::create(scratch.place(), &NEW, scratch.clock());
         assert_eq!(create().err().unwrap().code(), "store.exists");
         assert_eq!(std::fs::read(place.keys()).unwrap(), keys);
         std::fs::rename(&away, place.database()).unwrap();

@@ -68,15 +68,8 @@ fn wrong_absent_and_missing_things_each_have_their_code() {
     drop(scratch.create());
     let wrong = crate::Store::unlock(scratch.place(), &Secret::passphrase("not this one"), scratch.clock());
     assert_eq!(wrong.err().unwrap().code(), "store.wrong_passphrase");
-    let new = crate::NewStore {
-        passphrase: PASSPHRASE,
-        cost: crate::Cost::WEAK,
-        staff_name: "x",
-        territory: "y",
-        sample: false,
-    };
     assert_eq!(
-        crate::Store::create(scratch.place(), &new, scratch.clock()).err().unwrap().code(),
+        crate::Store::create(scratch.place(), &NEW, scratch.clock()).err().unwrap().code(),
         "store.exists"
     );
     std::fs::remove_file(scratch.place().keys()).unwrap();
@@ -88,15 +81,8 @@ fn wrong_absent_and_missing_things_each_have_their_code() {
 fn a_place_that_cannot_be_written_is_named_as_such() {
     // Root may write anywhere, so the directory is taken by a plain file instead where we are root.
     let scratch = Scratch::new();
-    let new = crate::NewStore {
-        passphrase: PASSPHRASE,
-        cost: crate::Cost::WEAK,
-        staff_name: "x",
-        territory: "y",
-        sample: false,
-    };
     let place = Place::new("/proc/rounds");
-    let error = crate::Store::create(place, &new, scratch.clock()).err().unwrap();
+    let error = crate::Store::create(place, &NEW, scratch.clock()).err().unwrap();
     assert!(["store.read_only", "store.io"].contains(&error.code()), "{error}");
     let readonly = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
     assert_eq!(crate::StoreError::from(readonly).code(), "store.read_only");
